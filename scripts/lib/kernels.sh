@@ -5,7 +5,7 @@
 #   CACHE/kernels/NAME/KEY/build     what an external module build needs (make O=)
 #   CACHE/kernels/NAME/KEY/kernel    what boots
 #   CACHE/kernels/NAME/KEY/release   its uname -r
-#   CACHE/kernels/NAME/KEY/modules   Debian's kernels: the module tree, below lib/modules/RELEASE
+#   CACHE/kernels/NAME/KEY/modules   what modprobe knows, below lib/modules/RELEASE
 #   CACHE/kernels/NAME/KEY/kernels for qemu: busybox and the modules that reach the root file system
 
 SOURCE_SUITE=trixie-backports
@@ -114,7 +114,7 @@ build_kernel() {
 	mkdir -p "$dir/build"
 	local start=$SECONDS
 	long_step "configuring kernel $name" "$log" configure_kernel "$name" "$src" "$dir/build"
-	long_step "building kernel $name (4 to 12 minutes)" "$log" compile_kernel "$name" "$src" "$dir/build"
+	long_step "building kernel $name (7 to 15 minutes)" "$log" compile_kernel "$name" "$src" "$dir/build"
 	install_kernel "$name" "$dir"
 	drop_objects "$dir/build"
 	echo "built in $((SECONDS - start)) s" >"$dir/complete"
@@ -123,7 +123,7 @@ build_kernel() {
 kernel_make() {
 	local name=$1 src=$2 build=$3
 	shift 3
-	nice make -s -C "$src" "O=$build" "ARCH=$(kernel_arch "$name")" "$@"
+	nice make -C "$src" "O=$build" "ARCH=$(kernel_arch "$name")" "$@"
 }
 
 # From nothing at all: every option that is on was asked for, or is a kernel default without a question.
@@ -162,6 +162,16 @@ install_kernel() {
 		pack_initramfs "$dir" </dev/null
 	fi
 	cp "$dir/build/include/config/kernel.release" "$dir/release"
+	index_builtins "$dir"
+}
+
+# Lets modprobe succeed, as on Debian's kernels, for what is built in here.
+index_builtins() {
+	local tree
+	tree=$1/modules/lib/modules/$(cat "$1/release")
+	mkdir -p "$tree"
+	cp "$1/build"/modules.{order,builtin,builtin.modinfo} "$tree"
+	depmod -b "$1/modules" "$(cat "$1/release")"
 }
 
 # Module builds need headers, scripts and Module.symvers; of the rest, vmlinux is kept to make sense of addresses.

@@ -19,7 +19,7 @@ boot_uml() {
 	local consoles=(con=null con0=null)
 	[[ ! $WANT_SHELL ]] || consoles=(con=null con0=fd:0,fd:1)
 	# shellcheck disable=SC2086 # BOOT_ARGUMENTS is a list
-	exec timeout --foreground -s KILL "$TIMEOUT" "$dir/kernel" mem="$MEMORY" ncpus="$CPUS" seccomp=on umid=machine uml_dir="$RUN/" \
+	exec timeout --foreground -s KILL "$TIMEOUT" "$dir/kernel" mem="$MEMORY" ncpus="$CPUS" seccomp=on umid=uml uml_dir="$RUN/" \
 		rootfstype=hostfs ro init="$TOP/scripts/lib/guest-init" "${consoles[@]}" ssl=null \
 		ssl0=null,fd:4 ssl1=null,fd:5 ssl2=null,fd:6 ssl3=null,fd:7 console=ttyS0 \
 		$BOOT_ARGUMENTS fbr.run="$RUN" 4>"$RUN/log" 5>"$RUN/out" 6>"$RUN/err" 7>"$RUN/result"
@@ -34,7 +34,7 @@ boot_qemu() {
 		-accel "$accel" -cpu max -smp "$CPUS" -m "$MEMORY"
 		-nodefaults -no-user-config -display none -no-reboot
 		-kernel "$dir/kernel" -initrd "$RUN/initramfs"
-		-append "rdinit=/vm-init console=ttyS0 $BOOT_ARGUMENTS fbr.init=$TOP/scripts/lib/guest-init fbr.run=$RUN"
+		-append "console=ttyS0 $BOOT_ARGUMENTS fbr.init=$TOP/scripts/lib/guest-init fbr.run=$RUN"
 		"${serial[@]}"
 		-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"
 		-device "virtio-9p-pci,fsdev=root,mount_tag=root"
@@ -53,9 +53,10 @@ boot_qemu() {
 
 # The kernel's initramfs plus today's vm-init; the kernel unpacks archives that follow one another.
 pack_vm_init() {
+	cp "$TOP/scripts/lib/vm-init" "$RUN/init"
 	{
 		cat "$1/initramfs"
-		cd "$TOP/scripts/lib" && echo vm-init | cpio --quiet -o -H newc | gzip -1
+		cd "$RUN" && echo init | cpio --quiet -o -H newc | gzip -1
 	} >"$RUN/initramfs"
 }
 
