@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Shared by the scripts one folder up: where things are, how to speak, how to run a long step.
+# shellcheck disable=SC2034 # they use the variables
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 CACHE=${FBR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/flowbridge}

@@ -10,14 +10,14 @@ BED_FAILED=125
 SPLAT_LINES=25
 
 # An oops or a hang ends the machine at once; the devices some drivers create unasked stay away.
-BOOT_ARGUMENTS="panic=-1 oops=panic softlockup_panic=1 loglevel=8 random.trust_cpu=1 dummy.numdummies=0 bonding.max_bonds=0 ifb.numifbs=0"
+BOOT_ARGUMENTS="panic=-1 oops=panic loglevel=8 dummy.numdummies=0 bonding.max_bonds=0 ifb.numifbs=0"
 
 ### User-Mode Linux
 
 boot_uml() {
 	local dir=$1
 	local consoles=(con=null con0=null)
-	[[ ! $WANT_SHELL ]] || consoles=(con=null con0=fd:0,fd:1)
+	[[ ! $WANT_SHELL ]] || consoles=(con=null "con0=fd:0,fd:1")
 	# shellcheck disable=SC2086 # BOOT_ARGUMENTS is a list
 	exec timeout --foreground -s KILL "$TIMEOUT" "$dir/kernel" mem="$MEMORY" ncpus="$CPUS" seccomp=on umid=uml uml_dir="$RUN/" \
 		rootfstype=hostfs ro init="$TOP/scripts/lib/guest-init" "${consoles[@]}" ssl=null \
@@ -29,12 +29,12 @@ boot_uml() {
 
 boot_qemu() {
 	local dir=$1 accel=$2 serial=(-serial "file:$RUN/log") port name
-	[[ ! $WANT_SHELL ]] || serial+=(-chardev stdio,id=shell,signal=off -serial chardev:shell)
+	[[ ! $WANT_SHELL ]] || serial+=(-chardev "stdio,id=shell,signal=off" -serial chardev:shell)
 	local arguments=(
 		-accel "$accel" -cpu max -smp "$CPUS" -m "$MEMORY"
 		-nodefaults -no-user-config -display none -no-reboot
 		-kernel "$dir/kernel" -initrd "$RUN/initramfs"
-		-append "console=ttyS0 $BOOT_ARGUMENTS fbr.init=$TOP/scripts/lib/guest-init fbr.run=$RUN"
+		-append "console=ttyS0 softlockup_panic=1 random.trust_cpu=1 $BOOT_ARGUMENTS fbr.init=$TOP/scripts/lib/guest-init fbr.run=$RUN"
 		"${serial[@]}"
 		-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"
 		-device "virtio-9p-pci,fsdev=root,mount_tag=root"
@@ -108,7 +108,7 @@ background_machine() {
 	MACHINE=$!
 	set +m
 	MACHINE_STATUS=0
-	wait "$MACHINE" || MACHINE_STATUS=$?
+	wait "$MACHINE" 2>/dev/null || MACHINE_STATUS=$?
 	kill_machine
 }
 
@@ -133,41 +133,48 @@ boot() {
 
 # judge KERNEL MACHINE_STATUS: says on stderr what the command's own status cannot tell; returns the status of the run.
 judge() {
-	local kernel=$1 machine_status=$2 status
+	local kernel=$1 status complaint=
 	status=$(sed -n 's/^status //p' "$RUN/report")
 	if [[ ! $status ]]; then
 		status=$BED_FAILED
-		if ((machine_status == 137)); then
-			say "time is up: after $TIMEOUT s the run in $kernel was ended before the command did; see $LOG"
+		if (($2 == 137)); then
 			status=124
+			complaint="time is up: the $kernel machine was ended after $TIMEOUT s, before the command had"
 		elif ! grep -q booted "$RUN/report"; then
-			say "the $kernel machine did not come up; see $LOG"
-			cat "$RUN/machine" >&2
+			complaint="the $kernel machine did not come up"
+			tail -n 5 "$RUN/machine" >&2
 		else
-			say "the $kernel machine died before the command ended; see $LOG"
+			complaint="the $kernel machine died before the command ended"
 		fi
-		tail -n 40 "$LOG" >&2
 	elif ! grep -q over "$RUN/report"; then
-		say "the $kernel machine did not survive the end of the command; see $LOG"
-		tail -n 40 "$LOG" >&2
 		((status)) || status=$BED_FAILED
+		complaint="the $kernel machine did not survive what follows the command"
 	fi
-	check_log "$LOG" || { ((status)) || status=$BED_FAILED; }
+	[[ ! $complaint ]] || say "$complaint; its log is $LOG"
+	if ! check_log "$LOG"; then
+		((status)) || status=$BED_FAILED
+	elif [[ $complaint ]]; then
+		tail -n 30 "$LOG" >&2
+	fi
 	return "$status"
 }
 
 # check_log FILE: shows the lines that mean a fault in the kernel, each with a few that follow; fails if there are any.
 check_log() {
 	local faults
-	faults=$(harmless_out <"$1" | grep -n -E -A "$SPLAT_LINES" -f <(patterns splats) || true)
+	faults=$(without_allowed <"$1" | grep -a -n -E -A "$SPLAT_LINES" -f <(splat_patterns) || true)
 	[[ $faults ]] || return 0
-	say "the kernel log reports faults (all of it is in $1):"
+	say "the kernel log reports faults; all of it is in $1"
 	head -n 120 <<<"$faults" >&2
 	return 1
 }
 
-patterns() { grep -v -E '^(#|$)' "$TOP/scripts/lib/$1"; }
+splat_patterns() { grep -v -E '^(#|$)' "$TOP/scripts/lib/splats"; }
 
-harmless_out() {
-	grep -a -v -E -f <(patterns harmless; ((${#ALLOW[@]} == 0)) || printf '%s\n' "${ALLOW[@]}") || true
+without_allowed() {
+	if ((${#ALLOW[@]})); then
+		grep -a -v -E -f <(printf '%s\n' "${ALLOW[@]}") || true
+	else
+		cat
+	fi
 }

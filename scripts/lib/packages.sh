@@ -64,7 +64,7 @@ package_field() {
 
 # linux_depends SUITE PACKAGE PATTERN: the first dependency whose name matches.
 linux_depends() {
-	package_field "$1" "$2" Depends | tr ',|' '\n\n' | sed 's/^ *//; s/[ (].*//' | grep -m1 -E "$3" ||
+	package_field "$1" "$2" Depends | tr ',|' '\n' | sed 's/^ *//; s/[ (].*//' | grep -m1 -E "$3" ||
 		die "package $2 of $1 depends on nothing like $3"
 }
 
