@@ -430,9 +430,10 @@ static void decode_tlvs(const struct nlattr *attrs, int len, struct extack *ack)
  */
 void decode_extack(const struct nlmsghdr *message, struct extack *ack)
 {
-	const char *data = nlmsg_data(message);
+	const void *data = nlmsg_data(message);
 	int len = nlmsg_datalen(message);
 	int skip = (int)sizeof(int);
+	const void *tlvs;
 
 	memset(ack, 0, sizeof(*ack));
 	if (len < skip)
@@ -456,7 +457,8 @@ void decode_extack(const struct nlmsghdr *message, struct extack *ack)
 	}
 	if (!(message->nlmsg_flags & NLM_F_ACK_TLVS) || skip >= len)
 		return;
-	decode_tlvs((const struct nlattr *)(data + skip), len - skip, ack);
+	tlvs = (const void *)((const char *)data + skip);
+	decode_tlvs(tlvs, len - skip, ack);
 }
 
 /**

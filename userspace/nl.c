@@ -104,7 +104,13 @@ static int receive(const struct nl *nl, int flags)
 	return (int)n;
 }
 
-static void *array_add(struct array *array)
+/**
+ * array_add - make room for one more
+ * @array: grows by one
+ *
+ * Return: the new one, zeroed; never NULL.
+ */
+void *array_add(struct array *array)
 {
 	char *item;
 
@@ -199,9 +205,9 @@ static int exchange(struct nl *nl, struct nl_msg *request, struct exchange *x)
 }
 
 /* Say which word of the command line the kernel pointed at. */
-static const char *fault_of(const struct nl *nl, const struct nl_msg *request)
+static const char *fault_of(const struct nl *nl, struct nl_msg *request)
 {
-	const struct nlmsghdr *message = nlmsg_hdr((struct nl_msg *)request);
+	const struct nlmsghdr *message = nlmsg_hdr(request);
 	const struct genlmsghdr *genl = nlmsg_data(message);
 	unsigned int attr = attr_at(message, nl->ack.offset);
 
@@ -228,7 +234,7 @@ static int run(struct nl *nl, struct nl_msg *request, struct exchange *x)
 static int resolve(struct nl *nl)
 {
 	struct exchange x = { .decode = decode_family, .reply = &nl->family };
-	struct nl_msg *request = nl_request(CTRL_CMD_GETFAMILY);
+	struct nl_msg *request = kernel_request(CTRL_CMD_GETFAMILY);
 	int err;
 
 	nlmsg_hdr(request)->nlmsg_type = GENL_ID_CTRL;
@@ -248,12 +254,12 @@ static int resolve(struct nl *nl)
 }
 
 /**
- * nl_open - find the way to the module
+ * kernel_open - find the way to the module
  * @nl: zeroed before the first time; the second time nothing is done
  *
  * Return: DONE, or REFUSED with the reason said.
  */
-int nl_open(struct nl *nl)
+int kernel_open(struct nl *nl)
 {
 	int status;
 
@@ -263,15 +269,15 @@ int nl_open(struct nl *nl)
 	if (!status)
 		status = resolve(nl);
 	if (status)
-		nl_close(nl);
+		kernel_close(nl);
 	return status;
 }
 
 /**
- * nl_close - undo nl_open()
+ * kernel_close - undo kernel_open()
  * @nl: zeroed afterwards
  */
-void nl_close(struct nl *nl)
+void kernel_close(struct nl *nl)
 {
 	nl_socket_free(nl->sock);
 	free(nl->buf);
@@ -279,12 +285,12 @@ void nl_close(struct nl *nl)
 }
 
 /**
- * nl_request - begin a request
+ * kernel_request - begin a request
  * @cmd: enum fbr_cmd
  *
  * Return: the message, to which attributes can be put; never NULL.
  */
-struct nl_msg *nl_request(uint8_t cmd)
+struct nl_msg *kernel_request(uint8_t cmd)
 {
 	struct nl_msg *request = must(nlmsg_alloc());
 
@@ -294,15 +300,15 @@ struct nl_msg *nl_request(uint8_t cmd)
 }
 
 /**
- * nl_do - send a request and wait for its answer
+ * kernel_do - send a request and wait for its answer
  * @nl: open
- * @request: from nl_request(); freed here
+ * @request: from kernel_request(); freed here
  * @decode: reads the reply, NULL if there is none
  * @reply: the struct that @decode fills
  *
- * Return: 0, or a negative errno; then nl_refused() says why.
+ * Return: 0, or a negative errno; then kernel_refused() says why.
  */
-int nl_do(struct nl *nl, struct nl_msg *request, decode_fn *decode, void *reply)
+int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode, void *reply)
 {
 	struct exchange x = { .decode = decode, .reply = reply };
 	int err;
@@ -315,18 +321,18 @@ int nl_do(struct nl *nl, struct nl_msg *request, decode_fn *decode, void *reply)
 }
 
 /**
- * nl_dump - send a request for many and collect them
+ * kernel_dump - send a request for many and collect them
  * @nl: open
- * @request: from nl_request(); freed here
+ * @request: from kernel_request(); freed here
  * @decode: reads one
  * @into: gets what @decode makes of each, behind what is there already
  *
  * A dump that was interrupted is begun again; when that doesn't help, what the
  * last one brought is kept and a warning given.
  *
- * Return: 0, or a negative errno; then nl_refused() says why.
+ * Return: 0, or a negative errno; then kernel_refused() says why.
  */
-int nl_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
+int kernel_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 	    struct array *into)
 {
 	struct exchange x;
@@ -351,13 +357,13 @@ int nl_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 }
 
 /**
- * nl_refused - say why the last request was refused
+ * kernel_refused - say why the last request was refused
  * @nl: the way it went
  * @about: the object it was about, such as the name of a port
  *
  * Return: REFUSED.
  */
-int nl_refused(const struct nl *nl, const char *about)
+int kernel_refused(const struct nl *nl, const char *about)
 {
 	const struct extack *ack = &nl->ack;
 	const char *sentence = ack->text;
@@ -381,14 +387,14 @@ int nl_refused(const struct nl *nl, const char *about)
 }
 
 /**
- * nl_join - listen to a multicast group
- * @nl: open, and used for nothing but nl_listen() from now on
+ * kernel_join - listen to a multicast group
+ * @nl: open, and used for nothing but kernel_listen() from now on
  * @group: its number, of struct family
  * @name: its name, for the message
  *
  * Return: DONE, or REFUSED with the reason said.
  */
-int nl_join(struct nl *nl, uint32_t group, const char *name)
+int kernel_join(struct nl *nl, uint32_t group, const char *name)
 {
 	int fd = nl_socket_get_fd(nl->sock);
 	int size = RCVBUF_EVENTS;
@@ -459,13 +465,13 @@ static int drain(struct nl *nl, const struct listener *listener)
 }
 
 /**
- * nl_listen - hand over events until ^C, or until nobody reads stdout
- * @nl: what nl_join() was called for
+ * kernel_listen - hand over events until ^C, or until nobody reads stdout
+ * @nl: what kernel_join() was called for
  * @listener: whom to hand them to
  *
  * Return: DONE, or REFUSED with the reason said.
  */
-int nl_listen(struct nl *nl, const struct listener *listener)
+int kernel_listen(struct nl *nl, const struct listener *listener)
 {
 	struct pollfd fds[] = {
 		{ .fd = nl_socket_get_fd(nl->sock), .events = POLLIN },

@@ -59,15 +59,16 @@ struct listener {
 	void *arg;
 };
 
-int nl_open(struct nl *nl);
-void nl_close(struct nl *nl);
-struct nl_msg *nl_request(uint8_t cmd);
-int nl_do(struct nl *nl, struct nl_msg *request, decode_fn *decode, void *reply);
-int nl_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
+int kernel_open(struct nl *nl);
+void kernel_close(struct nl *nl);
+struct nl_msg *kernel_request(uint8_t cmd);
+int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode, void *reply);
+int kernel_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 	    struct array *into);
-int nl_refused(const struct nl *nl, const char *about);
-int nl_join(struct nl *nl, uint32_t group, const char *name);
-int nl_listen(struct nl *nl, const struct listener *listener);
+int kernel_refused(const struct nl *nl, const char *about);
+int kernel_join(struct nl *nl, uint32_t group, const char *name);
+int kernel_listen(struct nl *nl, const struct listener *listener);
+void *array_add(struct array *array);
 void array_free(struct array *array);
 
 #endif /* FBRCTL_NL_H */

@@ -139,7 +139,7 @@ const char *option_parse(const struct option *option, const char *word,
  *
  * Return: what is left of the list, NULL if nothing is.
  */
-const char *option_split(char *text, char **name, char **value)
+char *option_split(char *text, char **name, char **value)
 {
 	char *comma = strchr(text, ',');
 

@@ -88,6 +88,6 @@ const struct option *option_find(const struct option_set *set,
 const char *option_closest(const struct option_set *set, const char *word);
 const char *option_parse(const struct option *option, const char *word,
 			 struct options *options);
-const char *option_split(char *text, char **name, char **value);
+char *option_split(char *text, char **name, char **value);
 
 #endif /* FBRCTL_OPTION_H */

@@ -56,11 +56,15 @@ static void json_write(struct out *o, struct json_object *it)
 {
 	int flags = o->pretty ? JSON_C_TO_STRING_PRETTY |
 				JSON_C_TO_STRING_SPACED : 0;
+	const char *text;
 
 	flags |= JSON_C_TO_STRING_NOSLASHESCAPE;
 	if (!o->lines)
 		fputs(o->objects ? ",\n" : "\n", stdout);
-	fputs(must((void *)json_object_to_json_string_ext(it, flags)), stdout);
+	text = json_object_to_json_string_ext(it, flags);
+	if (!text)
+		exit(refused("out of memory"));
+	fputs(text, stdout);
 	if (o->lines)
 		putchar('\n');
 	o->objects++;
@@ -139,7 +143,10 @@ static void row_end(struct out *o)
 		print_row(o, o->row);
 	if (o->n_rows == ROWS_KEPT)
 		print_kept(o);
-	memset(o->row, 0, sizeof(*o->row));
+	o->row->note = false;
+	o->row->filled = false;
+	for (size_t i = 0; i < OUT_COLUMNS; i++)
+		o->row->cell[i][0] = '\0';
 }
 
 static char *cell_of(struct out *o, const char *key)
@@ -153,6 +160,7 @@ static char *cell_of(struct out *o, const char *key)
 	return NULL;
 }
 
+__attribute__((format(printf, 3, 0)))
 static void cell_put(struct out *o, const char *key, const char *format,
 		     va_list args)
 {
@@ -172,10 +180,10 @@ static void cell_put(struct out *o, const char *key, const char *format,
  */
 void out_begin(struct out *o, const struct out_column *columns, size_t n)
 {
-	o->open = true;
 	if (o->json) {
-		if (!o->objects && !o->lines)
+		if (!o->open && !o->lines)
 			putchar('[');
+		o->open = true;
 		return;
 	}
 	o->columns = columns;
@@ -200,7 +208,6 @@ void out_end(struct out *o)
 	free(o->row);
 	o->row = NULL;
 	o->n_columns = 0;
-	o->open = false;
 }
 
 /**
@@ -375,7 +382,9 @@ int out_close(struct out *o)
 		puts(o->objects ? "\n]" : "]");
 	else if (o->row)
 		out_end(o);
-	if (!ferror(stdout) && !fclose(stdout))
+	errno = 0;
+	if (!fflush(stdout) && !ferror(stdout) && !fclose(stdout))
 		return DONE;
-	return refused("stdout: %s", strerror(errno));
+	return refused("can't write to stdout: %s",
+		       errno ? strerror(errno) : "a write failed");
 }

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+__attribute__((format(printf, 2, 0)))
 static void say(const char *before, const char *format, va_list args)
 {
 	fflush(stdout);
