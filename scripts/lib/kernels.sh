@@ -20,7 +20,7 @@ kernel_arch() { if is_uml "$1"; then echo um; else echo x86_64; fi; }
 config_files() {
 	case $1 in
 	uml) set -- common uml ;;
-	uml-debug) set -- common uml sanitize ;;
+	uml-debug) set -- common uml sanitize uml-debug ;;
 	debug) set -- common x86 sanitize locks ;;
 	esac
 	printf "$CONFIGS/%s.config\n" "$@"
