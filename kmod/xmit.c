@@ -43,6 +43,7 @@ void fbr_xmit(struct sk_buff *skb, struct fbr_port *out)
 {
 	enum fbr_drop_cause cause;
 	unsigned int len;
+	int result;
 
 	skb_push(skb, ETH_HLEN);
 	cause = xmit_refuses(skb, out->dev);
@@ -55,7 +56,8 @@ void fbr_xmit(struct sk_buff *skb, struct fbr_port *out)
 	skb_clear_tstamp(skb);
 	xmit_find_network_header(skb);
 	len = skb->len;
-	if (likely(net_xmit_eval(dev_queue_xmit(skb)) == 0))
+	result = dev_queue_xmit(skb);
+	if (likely(net_xmit_eval(result) == 0))
 		fbr_count_frame(out->stats, FBR_COUNT_TX_PACKETS, len);
 	else
 		fbr_drop(NULL, out, FBR_DROP_TX_FAILED);
