@@ -38,9 +38,9 @@ static void show_settings(struct out *o, const struct bridge *b)
 	mac_format(b->mac, mac);
 	out_note(o, "  mac             %s", mac);
 	out_note(o, "  ageing          %s", ageing);
-	out_note(o, "  fdb-limit       %u, %u used", b->fdb_limit,
+	out_note(o, "  fdb-limit       %u (%u used)", b->fdb_limit,
 		 b->fdb_count);
-	out_note(o, "  ports           %u, %u used", FBR_PORT_MAX, b->ports);
+	out_note(o, "  ports           %u (%u used)", FBR_PORT_MAX, b->ports);
 	out_note(o, "  group-fwd-mask  0x%04x", b->group_fwd_mask);
 	out_note(o, "  event-rate      %u a second", b->event_rate);
 	out_note(o, "  event-burst     %u", b->event_burst);
