@@ -16,14 +16,16 @@ static const struct out_column show_columns[] = {
 
 static void show_port(struct out *o, const struct port *port)
 {
-	const char *state = "";
+	const char *state = port_state_name(port->state);
+	bool local = !port->number;
 
-	if (port->state != FBR_PORT_STATE_FORWARDING)
-		state = port_state_name(port->state);
 	out_object(o, NULL);
-	out_text(o, "interfaces", "port %u: %s%s%s%s%s", port->number,
-		 port->name, port->number ? "" : " (local)", *state ? " (" : "",
-		 state, *state ? ")" : "");
+	if (port->state != FBR_PORT_STATE_FORWARDING)
+		out_text(o, "interfaces", "port %u: %s (%s%s)", port->number,
+			 port->name, local ? "local, " : "", state);
+	else
+		out_text(o, "interfaces", "port %u: %s%s", port->number,
+			 port->name, local ? " (local)" : "");
 	if (o->json)
 		print_port(o, port);
 	out_object_end(o);
