@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What every script here starts with:
+#
+#	. "$(dirname "$0")/lib.sh"
+#	switch 3			# hosts h1 h2 h3 at ports p1 p2 p3 of br0
+#	check "a sentence that is true" \
+#		sends h1 "dst $nobody" reaches h2 h3
+#	finish				# conservation, the plan, the exit status
+#
+# A script runs again by itself inside network and mount namespaces of its own
+# (and a user namespace, where it is not root): nothing outside can disturb its
+# counts, and whatever it leaves behind dies with it. One process, frame, holds
+# a socket at every host; a check starts no other unless it must.
+#
+#	check SENTENCE COMMAND...	one TAP line; the command's output explains it
+#	skip SENTENCE REASON
+#	must COMMAND...			what the rest of the script stands on
+#	refused PATTERN COMMAND...	exit status 1 and a sentence that matches
+#	later COMMAND			to be undone at the end, last first
+#	wait_until SECONDS COMMAND...	poll; never sleep and hope
+#
+# The file descriptors 7 and 8 lead from and to frame, 9 is never ready.
+
+if [ -z "${FBR_INSIDE:-}" ]; then
+	export FBR_INSIDE=1
+	if [ "$EUID" = 0 ]; then
+		exec unshare -mn "$BASH" "$0" "$@"
+	fi
+	exec unshare -Urmn "$BASH" "$0" "$@"
+fi
+unset FBR_INSIDE
+
+set -u
+here=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
+export LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin
+
+mount -t tmpfs tmpfs /run || exit 1
+mkdir -p /run/netns
+mkfifo /run/never
+exec 9<>/run/never
+
+# A kind other than flowbridge is for trying the scripts themselves.
+kind=${FBR_KIND:-flowbridge}
+
+# ------------------------------------------------------------ the machine
+
+emulated=no
+case $(</proc/cpuinfo) in
+*QEMU*TCG*) emulated=yes ;;
+esac
+
+# patience N: N seconds on a machine that runs at its own speed
+patience() {
+	[ $emulated = yes ] && echo $(($1 * 10)) || echo "$1"
+}
+
+have() { command -v "$1" >/dev/null; }
+
+nap() { read -rt "$1" -u 9; return 0; }
+
+# Microseconds; good for differences.
+now() { echo "${EPOCHREALTIME/./}"; }
+
+wait_until() {
+	local end=$((SECONDS + $(patience "$1") + 1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ $SECONDS -lt $end ] || { echo "waited in vain: $*"; return 1; }
+		nap 0.02
+	done
+}
+
+# ------------------------------------------------------------ TAP
+
+tests=0 failures=0 skips=0
+declare -a cleanup=()
+
+later() { cleanup+=("$*"); }
+
+undo_all() {
+	local i
+	for ((i = ${#cleanup[@]} - 1; i >= 0; i--)); do
+		eval "${cleanup[i]}" >/dev/null 2>&1
+	done
+	cleanup=()
+}
+trap undo_all EXIT
+trap 'exit 1' INT TERM
+
+explain() {
+	local line
+	while IFS= read -r line; do
+		echo "# $line"
+	done
+}
+
+check() {
+	local sentence=$1
+	shift
+	tests=$((tests + 1))
+	if "$@" >/run/why 2>&1; then
+		echo "ok $tests - $sentence"
+		return 0
+	fi
+	failures=$((failures + 1))
+	echo "not ok $tests - $sentence"
+	echo "# line ${BASH_LINENO[0]}: $*"
+	explain </run/why
+	return 1
+}
+
+skip() {
+	tests=$((tests + 1)) skips=$((skips + 1))
+	echo "ok $tests - $1 # SKIP $2"
+}
+
+# The whole script has no business here.
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 4
+}
+
+bail() {
+	echo "Bail out! $*"
+	exit 1
+}
+
+must() {
+	"$@" >/run/why 2>&1 && return
+	explain </run/why
+	bail "line ${BASH_LINENO[0]}: $*"
+}
+
+needs() {
+	local tool
+	for tool; do
+		have "$tool" || skip_all "$tool is not installed"
+	done
+}
+
+not() { ! "$@"; }
+
+# Both by exit status 1, with a sentence of the kernel or the tool.
+refused() {
+	local pattern=$1 said status
+	shift
+	said=$("$@" 2>&1)
+	status=$?
+	[ $status = 0 ] && { echo "was not refused: $*"; return 1; }
+	[ $status = 1 ] || { echo "exit status $status, not 1: $said"; return 1; }
+	[[ $said =~ $pattern ]] || { echo "said: $said"; return 1; }
+}
+
+# A word of the command line is wrong: exit status 2, and the word is named.
+misspelt() {
+	local word=$1 said status
+	shift
+	said=$("$@" 2>&1)
+	status=$?
+	[ $status = 2 ] || { echo "exit status $status, not 2: $said"; return 1; }
+	[[ $said == *"$word"* ]] || { echo "said: $said"; return 1; }
+}
+
+same() {
+	[ "$1" = "$2" ] || { echo "got:  $1"; echo "want: $2"; return 1; }
+}
+
+# says PATTERN COMMAND...: done, and the output matches
+says() {
+	local pattern=$1 said
+	shift
+	said=$("$@" 2>&1) || { echo "failed: $said"; return 1; }
+	[[ $said =~ $pattern ]] || { echo "said: $said"; return 1; }
+}
+
+# silent_on PATTERN COMMAND...: done, and the output does not match
+silent_on() {
+	local pattern=$1 said
+	shift
+	said=$("$@" 2>&1) || { echo "failed: $said"; return 1; }
+	[[ ! $said =~ $pattern ]] || { echo "said: $said"; return 1; }
+}
+
+# ------------------------------------------------------------ frames
+
+bcast=ff:ff:ff:ff:ff:ff
+mcast=01:00:5e:01:02:03
+nobody=02:00:00:00:ff:01
+nobody2=02:00:00:00:ff:02
+
+frame_tool() {
+	if [ -x "$here/frame" ]; then
+		frame=$here/frame
+	else
+		frame=/run/frame
+		"${CC:-gcc}" -O2 -o $frame "$here/frame.c" || bail "no frame tool"
+	fi
+}
+
+start_frame() {
+	frame_tool
+	coproc FRAME { exec "$frame" 9<&-; }
+	exec 7<&"${FRAME[0]}" 8>&"${FRAME[1]}"
+	later "echo quit >&8"
+}
+
+# One command to frame; its answer in $answer, true if that is "ok".
+tell() {
+	answer="no answer"
+	echo "$*" >&8
+	read -ru 7 answer || true
+	[[ $answer == ok* ]] && { answer=${answer#ok}; answer=${answer# }; return 0; }
+	echo "frame $*: $answer"
+	return 1
+}
+
+# sends HOST [xN] "WORDS" reaches [NAME[=N]|NAME?...]: those and nobody else.
+# NAME? is a frame that only the promiscuous see.
+sends() {
+	local from=$1 times=""
+	shift
+	[[ $1 == x* ]] && { times=$1; shift; }
+	local words=$1
+	shift
+	[ "${1:-}" = reaches ] || { echo "sends what, whom?"; return 1; }
+	shift
+	[ "${1:-}" = nobody ] && shift
+	tell "send $from $times $words" && tell "only $*"
+}
+
+# Traffic that a check stands on, without a look at who gets it.
+let_send() { tell "send $*" && tell drain; }
+
+# ------------------------------------------------------------ the switch
+
+br_mac=02:00:00:00:01:01
+hosts=()		# every host whose counters finish compares
+
+host_mac() { printf '02:00:00:00:00:%02x' "$1"; }
+port_mac() { printf '02:00:00:00:01:%02x' "$1"; }
+
+# wire FIRST LAST: namespaces h*, in each eth0, its other end p* here.
+wire() {
+	local i
+	for ((i = $1; i <= $2; i++)); do
+		echo "netns add h$i"
+		echo "link add p$i address $(port_mac "$i") type veth" \
+			"peer name eth0 address $(host_mac "$i") netns h$i"
+		echo "link set p$i addrgenmode none"
+	done
+}
+
+# One batch for the switch's side, one for every host's. Nothing in them makes
+# the kernel send a frame of its own: no link-local addresses, no IPv6 ones.
+switch() {
+	local n=$1 i
+	shift
+	{
+		echo "link set lo up"
+		wire 1 "$n"
+		echo "link add br0 type $kind"
+		echo "link set br0 addrgenmode none"
+		for ((i = 1; i <= n; i++)); do
+			echo "link set p$i master br0"
+			echo "link set p$i up"
+		done
+		echo "link set br0 up"
+	} >/run/batch
+	must ip -b /run/batch
+	for ((i = 1; i <= n; i++)); do
+		host_up "$i"
+		hosts+=("h$i")
+	done
+	[ $# = 0 ] || must fbrctl set br0 "$@"
+	start_frame
+	for ((i = 1; i <= n; i++)); do
+		must tell "at h$i /run/netns/h$i eth0"
+	done
+	must tell "at br0 - br0 stack"
+}
+
+host_up() {
+	printf '%s\n' "link set lo up" "link set eth0 addrgenmode none" \
+		"addr add 10.0.0.$1/24 dev eth0" "link set eth0 up" >/run/batch
+	must ip -n "h$1" -b /run/batch
+}
+
+in_host() {
+	local host=$1
+	shift
+	nsenter --net="/run/netns/$host" "$@"
+}
+
+# fdb_has MAC PORT [KIND]: one "jq" a question
+fdb_has() {
+	fbrctl -j fdb show br0 | jq -e --arg mac "$1" --arg port "$2" --arg kind "${3:-}" \
+		'any(.[]; .mac == $mac and .port == $port and
+			($kind == "" or .kind == $kind))' >/dev/null ||
+		{ echo "no entry $*"; fbrctl fdb show br0; return 1; }
+}
+
+fdb_lacks() {
+	fbrctl -j fdb show br0 | jq -e --arg mac "$1" \
+		'all(.[]; .mac != $mac)' >/dev/null ||
+		{ echo "there is $1:"; fbrctl fdb show br0; return 1; }
+}
