@@ -323,7 +323,9 @@ static int hear(struct end *e)
 	ssize_t n;
 
 	memset(&heard.vnet, 0, sizeof(heard.vnet));
-	n = recvmsg(e->fd, &msg, MSG_DONTWAIT);
+	do {	/* a link that went down is told once, before frames */
+		n = recvmsg(e->fd, &msg, MSG_DONTWAIT);
+	} while (n < 0 && errno == ENETDOWN);
 	if (n < 0)
 		return -1;
 	heard.len = n - (e->vnet ? sizeof(heard.vnet) : 0);
@@ -660,7 +662,7 @@ static void set_source(uint8_t *frame, uint32_t seed, uint32_t i)
 	frame[11] = v;
 }
 
-/* Sends up to BATCH copies of @f with sources @from, @from + 1 ... @from + n. */
+/* Sends @n copies of @f, from the sources numbered @from and up, modulo @modulo. */
 static int send_batch(int fd, const struct frame *f, uint32_t seed,
 		      uint32_t from, uint32_t modulo, int n)
 {

@@ -307,3 +307,119 @@ fdb_lacks() {
 		'all(.[]; .mac != $mac)' >/dev/null ||
 		{ echo "there is $1:"; fbrctl fdb show br0; return 1; }
 }
+
+# ------------------------------------------------------------ counters
+
+# stats BRIDGE: one line each of "WHERE COUNTER VALUE"; WHERE is a port's device,
+# "br0" for the local port, "total" for the bridge. Zeroes are left out.
+stats() {
+	fbrctl -j stats "${1:-br0}" | jq -r '
+		def lines($where): to_entries[] |
+			if .key == "drops" then .value | to_entries[] |
+				"\($where) drop.\(.key) \(.value)"
+			elif (.value | type) == "number" and
+				(.key | IN("number", "ifindex") | not) then
+				"\($where) \(.key) \(.value)"
+			else empty end;
+		.[] | (.stats | lines("total")),
+		(.ports[] | .name as $n | .stats | lines($n))' |
+		grep -v ' 0$'
+}
+
+declare -A before
+
+mark() {
+	local where what value
+	before=()
+	while read -r where what value; do
+		before[$where.$what]=$value
+	done < <(stats)
+}
+
+# since_mark PATTERN: what rose since the last mark, sorted; marks anew.
+since_mark() {
+	local pattern=$1 key where what value rose="" new=()
+	while read -r where what value; do
+		key=$where.$what
+		new+=("$key $value")
+		[ "$where" = total ] && continue
+		# shellcheck disable=SC2053 # a pattern it is
+		[[ $what == $pattern ]] || continue
+		value=$((value - ${before[$key]:-0}))
+		[ $value = 0 ] || rose+="${key/drop./}=$value"$'\n'
+	done < <(stats)
+	before=()
+	for key in "${new[@]}"; do
+		before[${key% *}]=${key#* }
+	done
+	printf '%s' "$rose" | sort | tr '\n' ' '
+}
+
+# drops [PORT.CAUSE=N]...: these since the last mark, at no other port, of no
+# other cause.
+drops() {
+	local want
+	want=$(printf '%s\n' "$@" | sort | tr '\n' ' ')
+	since_mark 'drop.*' >/run/rose
+	same "$(</run/rose)" "${want# }"
+}
+
+# rises COUNTER [PORT=N]...
+rises() {
+	local counter=$1 want=()
+	shift
+	for p; do
+		want+=("${p%=*}.$counter=${p#*=}")
+	done
+	since_mark "$counter" >/run/rose
+	same "$(</run/rose)" "$(printf '%s\n' "${want[@]}" | sort | tr '\n' ' ')"
+}
+
+# Over the bridge: rx + copies = tx + punted + drops.
+conserved() {
+	stats "${1:-br0}" | awk -v bridge="${1:-br0}" '
+		$1 != "total" { next }
+		$2 == "rx_packets" || $2 == "copies" { came += $3; }
+		$2 == "tx_packets" || $2 == "punted" || $2 ~ /^drop\./ { went += $3 }
+		{ said = said "\n" $0 }
+		END { if (came != went) { print bridge ": " came " came, " went " went" said; exit 1 } }'
+}
+
+# A port took in what its host sent, and its host got what the port sent: the
+# host's device counts by itself.
+ports_agree() {
+	local table i rx tx ours sum=0
+	local -A port=()
+	tell drain || return 1
+	table=$(stats br0)
+	while read -r where what value; do
+		port[$where.$what]=$value
+	done <<<"$table"
+	tell "count ${hosts[*]}" || return 1
+	# shellcheck disable=SC2086
+	set -- $answer
+	for host in "${hosts[@]}"; do
+		i=p${host#h} rx=$1 tx=$2
+		shift 2
+		ours="${port[$i.tx_packets]:-0} ${port[$i.rx_packets]:-0}"
+		[ "$ours" = "$rx $tx" ] && continue
+		echo "$host: got $rx and sent $tx, $i: out and in $ours"
+		sum=1
+	done
+	return $sum
+}
+
+# Everything is accounted for; then the plan. "finish loose" where ports came
+# and went, or hosts' devices count what no port did.
+finish() {
+	if [ "${1:-}" != bare ]; then
+		check "every frame that came in is accounted for" conserved br0
+	fi
+	if [ $# = 0 ] && [ ${#hosts[@]} -gt 0 ]; then
+		check "every port counts what its host sent and got" ports_agree
+	fi
+	echo "1..$tests"
+	undo_all
+	[ $failures = 0 ] || exit 1
+	exit 0
+}
