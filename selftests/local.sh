@@ -70,7 +70,6 @@ check "a host pings a host" pings h1 10.0.0.2
 check "none answers for an address that nobody has" unreachable h1 10.0.0.77
 check "ARP found the bridge's own address" \
 	says "10.0.0.100.*lladdr $br_mac" in_host h1 ip neigh
-echo 0 >/proc/sys/net/ipv6/conf/br0/disable_ipv6
 must ip addr add fd00::100/64 dev br0 nodad
 must ip -n h1 addr add fd00::1/64 dev eth0 nodad
 must ip -n h2 addr add fd00::2/64 dev eth0 nodad

@@ -39,7 +39,7 @@ all_cross() { # SENTENCE
 offloads() { # on or off, at the ports and the bridge
 	local dev
 	for dev in p1 p2 p3; do
-		ethtool -K $dev rxvlan "$1" txvlan "$1" rx-vlan-stag-hw-parse "$1" \
+		ethtool -K "$dev" rxvlan "$1" txvlan "$1" rx-vlan-stag-hw-parse "$1" \
 			tx-vlan-stag-hw-insert "$1" || return
 	done
 }
