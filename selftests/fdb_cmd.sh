@@ -10,9 +10,15 @@
 m=02:00:00:00:bb:0
 
 # count WORDS N: entries that "fdb show" selects
-count() { same "$(fbrctl -j fdb show br0 $1 | jq length)" "$2"; }
+count() {
+	local words
+	read -ra words <<<"$1"
+	same "$(fbrctl -j fdb show br0 "${words[@]}" | jq length)" "$2"
+}
 flushed() { # WORDS N
-	says "(^|[^0-9])$2([^0-9]|\$)" fbrctl fdb flush br0 $1
+	local words
+	read -ra words <<<"$1"
+	says "(^|[^0-9])$2([^0-9]|\$)" fbrctl fdb flush br0 "${words[@]}"
 }
 
 switch 3

@@ -70,7 +70,7 @@ fi
 # --- bridge monitor
 bridge monitor fdb >/run/monitor 2>&1 7<&- 8>&- 9<&- &
 later "kill $!"
-hears() { let_send h2 "dst $bcast src ${m}7" && fbrctl fdb del br0 ${m}7; grep -q "${m}7" /run/monitor; }
+hears() { let_send h2 "dst $bcast src ${m}7" && fbrctl fdb del br0 "${m}7"; grep -q "${m}7" /run/monitor; }
 check "bridge monitor fdb shows what is learned" wait_until 10 hears
 check "and what is deleted" wait_until 5 grep -qi "deleted.*${m}7" /run/monitor
 check "with the port's name and the master" grep -q "${m}7 dev p2.*master br0" /run/monitor
@@ -79,12 +79,11 @@ check "with the port's name and the master" grep -q "${m}7 dev p2.*master br0" /
 check "bridge link show lists ports" says 'p1.*master br0' bridge link show
 check "with their options" says 'learning on' bridge -d link show dev p1
 set_by_bridge() { # WORD OPTION DEFAULT
-	local other=on
-	[ "$3" = true ] && other=off
-	bridge link set dev p1 "$1" $other && not option_is p1 "$2" "$3" >/dev/null &&
+	local default=off other=on
+	[ "$3" = true ] && default=on other=off
+	bridge link set dev p1 "$1" "$other" && not option_is p1 "$2" "$3" >/dev/null &&
 		says "$1 $other" bridge -d link show dev p1 &&
-		bridge link set dev p1 "$1" "$([ $other = on ] && echo off || echo on)" &&
-		option_is p1 "$2" "$3"
+		bridge link set dev p1 "$1" "$default" && option_is p1 "$2" "$3"
 }
 check "bridge link set learning" set_by_bridge learning learning true
 check "bridge link set flood" set_by_bridge flood unicast-flood true

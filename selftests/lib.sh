@@ -375,14 +375,24 @@ rises() {
 	same "$(</run/rose)" "$(printf '%s\n' "${want[@]}" | sort | tr '\n' ' ')"
 }
 
-# Over the bridge: rx + copies = tx + punted + drops.
+# Over the bridge, all ports there are and have been:
+# rx + copies = tx + punted + drops.
 conserved() {
-	stats "${1:-br0}" | awk -v bridge="${1:-br0}" '
+	stats "${1:-br0}" | awk '
 		$1 != "total" { next }
-		$2 == "rx_packets" || $2 == "copies" { came += $3; }
+		$2 == "rx_packets" || $2 == "copies" { came += $3 }
 		$2 == "tx_packets" || $2 == "punted" || $2 ~ /^drop\./ { went += $3 }
 		{ said = said "\n" $0 }
-		END { if (came != went) { print bridge ": " came " came, " went " went" said; exit 1 } }'
+		END { if (came != went) { print came " came, " went " went" said; exit 1 } }'
+}
+
+# Of a bridge no port has left.
+ports_sum_up() {
+	stats "${1:-br0}" | awk '
+		$1 == "total" { sum[$2] -= $3; next }
+		{ sum[$2] += $3 }
+		END { for (c in sum) if (sum[c]) { print c ": ports have " sum[c] " more"; wrong = 1 }
+			exit wrong }'
 }
 
 # A port took in what its host sent, and its host got what the port sent: the
@@ -417,9 +427,66 @@ finish() {
 	fi
 	if [ $# = 0 ] && [ ${#hosts[@]} -gt 0 ]; then
 		check "every port counts what its host sent and got" ports_agree
+		check "and the bridge counts what its ports do" ports_sum_up br0
 	fi
 	echo "1..$tests"
 	undo_all
 	[ $failures = 0 ] || exit 1
 	exit 0
+}
+
+# ------------------------------------------------------------ lives
+
+# rounds NATIVE EMULATED: how often a life is lived; FBR_CYCLES says otherwise.
+rounds() {
+	local n=$1
+	[ $emulated = yes ] && n=$2
+	echo "${FBR_CYCLES:-$n}"
+}
+
+blasters=()
+
+# blast HOST|- IFACE WORDS...: load in the background, whatever becomes of IFACE.
+# It ends with the script, or with calm.
+blast() {
+	local at=-
+	[ "$1" = - ] || at=/run/netns/$1
+	"$frame" blast "$at" "${@:2}" >/dev/null 2>>/run/blast 7<&- 8>&- 9<&- &
+	blasters+=($!)
+	later "kill $!"
+}
+
+calm() {
+	[ ${#blasters[@]} = 0 ] && return
+	kill "${blasters[@]}" 2>/dev/null
+	wait "${blasters[@]}" 2>/dev/null
+	blasters=()
+	tell drain
+}
+
+# Frames still reach a host: its counter moves.
+flows_to() {
+	local was
+	tell "count $1" || return
+	was=${answer% *}
+	more_than() { tell "count $1" && [ "${answer% *}" -gt "$2" ]; }
+	wait_until 5 more_than "$1" "$was"
+}
+
+# How many objects of the module live. Those of a namespace that is going count
+# until they went.
+alive() {
+	local dir=/sys/module/flowbridge/parameters
+	echo $(($(<$dir/ledger_created) - $(<$dir/ledger_destroyed)))
+} 2>/dev/null
+
+# To be called with what lived at the start, when nothing of ours should any more.
+nothing_more_alive_than() { [ "$(alive)" -le "$1" ]; }
+
+splats='WARNING:|BUG:|Oops|KASAN:|UBSAN:|Call Trace|lockup|rcu: INFO|blocked for more than'
+splats+='|refcount_t:|ref_tracker:|waiting for .* to become free'
+log_lines() { dmesg 2>/dev/null | wc -l; }
+log_clean_since() {
+	dmesg 2>/dev/null | tail -n "+$(($1 + 1))" | grep -E "$splats" && return 1
+	return 0
 }
