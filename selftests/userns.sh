@@ -33,7 +33,7 @@ runs_inside() {
 	local status
 	unshare -Ur "$BASH" "$here/$1" 7<&- 8>&- 9<&-
 	status=$?
-	[ $status = 0 ] || [ $status = 4 ]
+	[ "$status" = 0 ] || [ "$status" = 4 ]
 } </dev/null
 
 for script in "${scripts[@]}"; do
