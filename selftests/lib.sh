@@ -477,8 +477,9 @@ flows_to() {
 # until they went.
 alive() {
 	local dir=/sys/module/flowbridge/parameters
+	[ -r $dir/ledger_created ] || { echo 0; return; }
 	echo $(($(<$dir/ledger_created) - $(<$dir/ledger_destroyed)))
-} 2>/dev/null
+}
 
 # To be called with what lived at the start, when nothing of ours should any more.
 nothing_more_alive_than() { [ "$(alive)" -le "$1" ]; }
