@@ -15,7 +15,7 @@ glued=02:00:00:00:aa:04
 ms_since() { echo $((($(now) - $1) / 1000)); }
 
 switch 3
-check "the default is 300 s" says '"ageing": *300' fbrctl -j show br0
+check "the default is 300 s" says '"ageing_ms": *300000' fbrctl -j show br0
 
 must fbrctl set br0 ageing 1
 must fbrctl fdb add br0 $fixed port p1 static
@@ -64,6 +64,6 @@ check "the shortest time is 0.1 s" fbrctl set br0 ageing 0.1
 check "a shorter one is refused" refused . fbrctl set br0 ageing 0.05
 check "the longest is 1000000 s" fbrctl set br0 ageing 1000000
 check "a longer one is refused" refused . fbrctl set br0 ageing 1000001
-check "what was refused changed nothing" says '"ageing": *1000000' fbrctl -j show br0
+check "what was refused changed nothing" says '"ageing_ms": *1000000000' fbrctl -j show br0
 
 finish

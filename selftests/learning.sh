@@ -80,10 +80,12 @@ check "a frame that claims a port's address teaches nothing" eval \
 	sends h1 "dst $(port_mac 2)" reaches br0'
 check "none of it counts as a move" rises moves
 
-# --- the host is a station, too
-check "a frame from the host with another source is learned at the local port" eval \
+# --- the host's other addresses
+check "a frame from the host with another source teaches nothing" eval \
 	'sends br0 "dst $bcast src 02:00:00:00:aa:05" reaches h1 h2 h3 &&
-	sends h1 "dst 02:00:00:00:aa:05" reaches br0'
+	fdb_lacks 02:00:00:00:aa:05 && sends h1 "dst 02:00:00:00:aa:05" reaches h2 h3'
+check "nor does it move a station" eval \
+	'sends br0 "dst $bcast src $glued" reaches h1 h2 h3 && sends h1 "dst $glued" reaches h2'
 
 # --- a port that leaves
 must fbrctl delif br0 p1

@@ -318,11 +318,10 @@ stats() {
 			if .key == "drops" then .value | to_entries[] |
 				"\($where) drop.\(.key) \(.value)"
 			elif (.value | type) == "number" and
-				(.key | IN("number", "ifindex") | not) then
+				(.key | IN("number", "dropped") | not) then
 				"\($where) \(.key) \(.value)"
 			else empty end;
-		.[] | (.stats | lines("total")),
-		(.ports[] | .name as $n | .stats | lines($n))' |
+		.[] | lines("total"), (.ports[] | .name as $n | lines($n))' |
 		grep -v ' 0$'
 }
 
@@ -358,10 +357,12 @@ since_mark() {
 # drops [PORT.CAUSE=N]...: these since the last mark, at no other port, of no
 # other cause.
 drops() {
-	local want
-	want=$(printf '%s\n' "$@" | sort | tr '\n' ' ')
 	since_mark 'drop.*' >/run/rose
-	same "$(</run/rose)" "${want# }"
+	same "$(</run/rose)" "$(sorted "$@")"
+}
+
+sorted() {
+	[ $# = 0 ] || printf '%s\n' "$@" | sort | tr '\n' ' '
 }
 
 # rises COUNTER [PORT=N]...
@@ -372,7 +373,7 @@ rises() {
 		want+=("${p%=*}.$counter=${p#*=}")
 	done
 	since_mark "$counter" >/run/rose
-	same "$(</run/rose)" "$(printf '%s\n' "${want[@]}" | sort | tr '\n' ' ')"
+	same "$(</run/rose)" "$(sorted "${want[@]}")"
 }
 
 # Over the bridge, all ports there are and have been:

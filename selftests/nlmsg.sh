@@ -18,8 +18,8 @@ index() { ip -j link show "$1" | jq '.[0].ifindex'; }
 br=$(index br0) p=$(index p1)
 
 check "every malformed request is refused" "$nlraw" "$br" "$p"
-check "none has changed anything" same "$(state | jq -S 'walk(if type == "object" then del(.age) else . end)')" \
-	"$(jq -S 'walk(if type == "object" then del(.age) else . end)' <<<"$was")"
+check "none has changed anything" same "$(state | jq -S 'walk(if type == "object" then del(.age_ms) else . end)')" \
+	"$(jq -S 'walk(if type == "object" then del(.age_ms) else . end)' <<<"$was")"
 n=20000
 [ $emulated = yes ] && n=1000
 seed=${FBR_SEED:-$RANDOM}

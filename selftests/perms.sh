@@ -14,7 +14,7 @@ dropped() { setpriv --bounding-set=-net_admin --inh-caps=-net_admin "$@"; }
 stranger() { unshare -Ur "$@"; }
 
 state() { fbrctl -j show br0; fbrctl -j port show br0; fbrctl -j fdb show br0; }
-no_age() { state | jq -c 'walk(if type == "object" then del(.age) else . end)'; }
+no_age() { state | jq -c 'walk(if type == "object" then del(.age_ms) else . end)'; }
 
 switch 2
 must ip link add d0 type dummy

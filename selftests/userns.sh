@@ -14,7 +14,7 @@ state() {
 		fbrctl -j fdb show br0
 		fbrctl -j stats br0
 		bridge -j link show
-	} | jq -cS 'walk(if type == "object" then del(.age) else . end)'
+	} | jq -cS 'walk(if type == "object" then del(.age_ms) else . end)'
 }
 
 switch 2 ageing 0
