@@ -1,0 +1,180 @@
+# shellcheck shell=bash
+# Starting a machine for one run, and judging what it did.
+#
+# A run has a folder of its own, RUN, readable from inside: env, command, and four pipes (log, out, err, result) the
+# machine writes into. The host's root file system is the machine's, read-only, under an overlay that dies with it.
+
+# Exit status when the bed, not the command, has something to complain about.
+BED_FAILED=125
+# How much of the log to show after a line that tells of a fault.
+SPLAT_LINES=25
+
+# An oops or a hang ends the machine at once; the devices some drivers create unasked stay away.
+BOOT_ARGUMENTS="panic=-1 oops=panic loglevel=8 dummy.numdummies=0 bonding.max_bonds=0 ifb.numifbs=0"
+
+### User-Mode Linux
+
+boot_uml() {
+	local dir=$1
+	local consoles=(con=null con0=null)
+	[[ ! $WANT_SHELL ]] || consoles=(con=null "con0=fd:0,fd:1")
+	# shellcheck disable=SC2086 # BOOT_ARGUMENTS is a list
+	exec timeout --foreground -s KILL "$TIMEOUT" "$dir/kernel" mem="$MEMORY" ncpus="$CPUS" seccomp=on umid=uml uml_dir="$RUN/" \
+		rootfstype=hostfs ro init="$TOP/scripts/lib/guest-init" "${consoles[@]}" ssl=null \
+		ssl0=null,fd:4 ssl1=null,fd:5 ssl2=null,fd:6 ssl3=null,fd:7 console=ttyS0 \
+		$BOOT_ARGUMENTS fbr.run="$RUN" 4>"$RUN/log" 5>"$RUN/out" 6>"$RUN/err" 7>"$RUN/result"
+}
+
+### qemu
+
+boot_qemu() {
+	local dir=$1 accel=$2 serial=(-serial "file:$RUN/log") port name
+	[[ ! $WANT_SHELL ]] || serial+=(-chardev "stdio,id=shell,signal=off" -serial chardev:shell)
+	local arguments=(
+		-accel "$accel" -cpu max -smp "$CPUS" -m "$MEMORY"
+		-nodefaults -no-user-config -display none -no-reboot
+		-kernel "$dir/kernel" -initrd "$RUN/initramfs"
+		-append "console=ttyS0 softlockup_panic=1 random.trust_cpu=1 $BOOT_ARGUMENTS fbr.init=$TOP/scripts/lib/guest-init fbr.run=$RUN"
+		"${serial[@]}"
+		-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"
+		-device "virtio-9p-pci,fsdev=root,mount_tag=root"
+		-fsdev "local,id=out,path=$FBR_OUT,security_model=none"
+		-device "virtio-9p-pci,fsdev=out,mount_tag=out"
+		-device virtio-serial-pci
+	)
+	for port in 1:out 2:err 3:result; do
+		name=${port#*:}
+		arguments+=(-chardev "file,id=$name,path=$RUN/$name"
+			-device "virtserialport,chardev=$name,nr=${port%%:*},name=$name")
+	done
+	pack_vm_init "$dir"
+	exec timeout --foreground -s KILL "$TIMEOUT" qemu-system-x86_64 "${arguments[@]}"
+}
+
+# The kernel's initramfs plus today's vm-init; the kernel unpacks archives that follow one another.
+pack_vm_init() {
+	cp "$TOP/scripts/lib/vm-init" "$RUN/init"
+	{
+		cat "$1/initramfs"
+		cd "$RUN" && echo init | cpio --quiet -o -H newc | gzip -1
+	} >"$RUN/initramfs"
+}
+
+# accelerator DIR: kvm where a stock kernel boots with it within 15 seconds, else tcg. The answer is kept per host kernel.
+accelerator() {
+	local answer
+	answer=$CACHE/accelerator-$(uname -r)
+	if [[ ! -s $answer ]]; then
+		if [[ -w /dev/kvm ]] && kvm_boots "$1"; then echo kvm; else echo "tcg,thread=multi"; fi >"$answer.$$"
+		mv "$answer.$$" "$answer"
+	fi
+	cat "$answer"
+}
+
+kvm_boots() {
+	say "trying whether a kernel boots with KVM here (15 seconds at most, once)"
+	timeout -k 1 15 qemu-system-x86_64 -accel kvm -cpu host -smp 2 -m 512M -nodefaults -display none -no-reboot \
+		-kernel "$1/kernel" -initrd "$1/initramfs" -append "rdinit=/bin/busybox console=ttyS0 panic=-1" \
+		-serial stdio </dev/null 2>/dev/null | grep -q "Kernel panic - not syncing: Attempted to kill init"
+}
+
+### One run
+
+# run_in_machine KERNEL: runs RUN/command in it, the kernel log going to LOG; returns the status of the run.
+run_in_machine() {
+	local kernel=$1 readers
+	mkfifo "$RUN"/{log,out,err,result}
+	cat "$RUN/log" >"$LOG" &
+	readers=($!)
+	cat "$RUN/out" &
+	readers+=($!)
+	cat "$RUN/err" >&2 &
+	readers+=($!)
+	cat "$RUN/result" >"$RUN/report" &
+	readers+=($!)
+	# Held open until the machine has ended, lest the readers wait for ever for a machine that never starts.
+	exec 61<>"$RUN/log" 62<>"$RUN/out" 63<>"$RUN/err" 64<>"$RUN/result"
+	if [[ $WANT_SHELL ]]; then shell_machine "$kernel"; else background_machine "$kernel"; fi
+	exec 61>&- 62>&- 63>&- 64>&-
+	wait "${readers[@]}"
+	judge "$kernel" "$MACHINE_STATUS"
+}
+
+# In a process group of its own, so that all of it can be killed: User-Mode Linux, when it is killed, leaves behind the
+# processes its user space ran in.
+background_machine() {
+	set -m
+	boot "$1" </dev/null >"$RUN/machine" 2>&1 61>&- 62>&- 63>&- 64>&- &
+	MACHINE=$!
+	set +m
+	MACHINE_STATUS=0
+	wait "$MACHINE" 2>/dev/null || MACHINE_STATUS=$?
+	kill_machine
+}
+
+kill_machine() {
+	[[ ! $MACHINE ]] || kill -KILL -- "-$MACHINE" 2>/dev/null || true
+	MACHINE=
+}
+
+shell_machine() {
+	local terminal
+	terminal=$(stty -g)
+	MACHINE_STATUS=0
+	(boot "$1" 2>"$RUN/machine" 61>&- 62>&- 63>&- 64>&-) || MACHINE_STATUS=$?
+	stty "$terminal"
+}
+
+boot() {
+	local dir
+	dir=$(kernel_dir "$1")
+	if is_uml "$1"; then boot_uml "$dir"; else boot_qemu "$dir" "$(accelerator "$dir")"; fi
+}
+
+# judge KERNEL MACHINE_STATUS: says on stderr what the command's own status cannot tell; returns the status of the run.
+judge() {
+	local kernel=$1 status complaint=
+	status=$(sed -n 's/^status //p' "$RUN/report")
+	if [[ ! $status ]]; then
+		status=$BED_FAILED
+		if (($2 == 137)); then
+			status=124
+			complaint="time is up: the $kernel machine was ended after $TIMEOUT s, before the command had"
+		elif ! grep -q booted "$RUN/report"; then
+			complaint="the $kernel machine did not come up"
+			tail -n 5 "$RUN/machine" >&2
+		else
+			complaint="the $kernel machine died before the command ended"
+		fi
+	elif ! grep -q over "$RUN/report"; then
+		((status)) || status=$BED_FAILED
+		complaint="the $kernel machine did not survive what follows the command"
+	fi
+	[[ ! $complaint ]] || say "$complaint; its log is $LOG"
+	if ! check_log "$LOG"; then
+		((status)) || status=$BED_FAILED
+	elif [[ $complaint ]]; then
+		tail -n 30 "$LOG" >&2
+	fi
+	return "$status"
+}
+
+# check_log FILE: shows the lines that mean a fault in the kernel, each with a few that follow; fails if there are any.
+check_log() {
+	local faults
+	faults=$(without_allowed <"$1" | grep -a -n -E -A "$SPLAT_LINES" -f <(splat_patterns) || true)
+	[[ $faults ]] || return 0
+	say "the kernel log reports faults; all of it is in $1"
+	head -n 120 <<<"$faults" >&2
+	return 1
+}
+
+splat_patterns() { grep -v -E '^(#|$)' "$TOP/scripts/lib/splats"; }
+
+without_allowed() {
+	if ((${#ALLOW[@]})); then
+		grep -a -v -E -f <(printf '%s\n' "${ALLOW[@]}") || true
+	else
+		cat
+	fi
+}
