@@ -10,6 +10,7 @@
  *   at NAME NETNS IFACE [proto N] [stack] [vnet] [promisc]
  *			open an endpoint; NETNS is a path, or - for our own.
  *			proto hears one EtherType behind the port's rx handler,
+ *			or with 0 nothing,
  *			stack tells frames of foreign hosts apart (as "NAME?"),
  *			vnet carries virtio headers, so GSO frames stay whole
  *   off NAME		close it

@@ -10,6 +10,7 @@
 lived=$(alive)
 log=$(log_lines)
 switch 3
+deafen
 blast h1 eth0 cpu 0 sources 300 seed 1 dst $bcast
 blast h2 eth0 cpu 1 sources 300 seed 1 dst $nobody
 check "load flows" flows_to h3

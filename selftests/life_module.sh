@@ -12,6 +12,7 @@ grep -qE '^ *0 +0 ' /proc/self/uid_map || skip_all "modules are root's"
 
 log=$(log_lines)
 switch 3
+deafen
 blast h1 eth0 cpu 0 sources 300 seed 1 dst $bcast
 blast h2 eth0 cpu 1 sources 300 seed 1 dst $nobody
 blast - br0 cpu 1 dst $bcast

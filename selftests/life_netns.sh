@@ -11,6 +11,7 @@
 lived=$(alive)
 log=$(log_lines)
 switch 3
+deafen
 blast h1 eth0 cpu 0 sources 300 seed 1 dst $bcast
 blast h2 eth0 cpu 1 sources 300 seed 1 dst $nobody
 blast - w1 cpu 0 sources 300 seed 2 dst $bcast

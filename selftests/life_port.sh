@@ -3,13 +3,14 @@
 # Ports come, go and are deleted under load on both CPUs.
 #
 #	h1 --- p1 \ 		h1, h2 blast known and unknown stations
-#	h2 --- p2 -- br0 -- v, d	v, whose other end blasts, and d, a dummy, live briefly
+#	h2 --- p2 -- br0 -- vp0, du0	a veth that blasts and a dummy live briefly
 #	h3 --- p3 /		h3 listens: the flow never ends
 . "$(dirname "$0")/lib.sh"
 
 lived=$(alive)
 log=$(log_lines)
 switch 3
+deafen
 must fbrctl set br0 ageing 1
 blast h1 eth0 cpu 0 sources 300 seed 1 dst $bcast
 blast h2 eth0 cpu 1 sources 300 seed 1 dst $nobody
@@ -19,24 +20,24 @@ check "load flows" flows_to h3
 # One life: plugged, unplugged, plugged by another bridge's hand, deleted while a port.
 a_life() {
 	cat <<-EOT
-		link add v type veth peer name vx netns h3
-		link set v addrgenmode none
-		link set v up
-		link add d type dummy
-		link set d addrgenmode none
-		link set d up
-		link set v master br0
-		link set d master br0
-		link set v nomaster
-		link set d nomaster
+		link add vp0 type veth peer name vx netns h3
+		link set vp0 addrgenmode none
+		link set vp0 up
+		link add du0 type dummy
+		link set du0 addrgenmode none
+		link set du0 up
+		link set vp0 master br0
+		link set du0 master br0
+		link set vp0 nomaster
+		link set du0 nomaster
 		link set p2 nomaster
-		link set d master br0
-		link set v master br0
+		link set du0 master br0
+		link set vp0 master br0
 		link set p2 master br0
-		link set v down
-		link set v up
-		link del d
-		link del v
+		link set vp0 down
+		link set vp0 up
+		link del du0
+		link del vp0
 	EOT
 }
 vx_up() { ip -n h3 link set vx up; }

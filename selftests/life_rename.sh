@@ -9,6 +9,7 @@
 
 log=$(log_lines)
 switch 3
+deafen
 blast h1 eth0 cpu 0 sources 300 seed 1 dst $bcast
 blast h2 eth0 cpu 1 sources 300 seed 1 dst $nobody
 check "load flows" flows_to h3

@@ -22,6 +22,7 @@ fill() {
 }
 # The flow: h3 -> h4, on both CPUs, to a known station.
 must let_send h4 "dst $bcast"
+deafen
 few_left() { [ "$(fbrctl -j show br0 | jq '.[0].fdb_count')" -lt 10 ]; }
 check "two ports learn $half stations each" fill
 blast h3 eth0 cpu 0 dst "$(host_mac 4)"

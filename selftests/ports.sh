@@ -109,4 +109,4 @@ check "bridges don't touch each other" eval \
 check "delbr takes it away" eval 'fbrctl delbr br1 && not ip link show br1'
 check "and is refused for what is no bridge" refused . fbrctl delbr p1
 
-finish
+finish churned

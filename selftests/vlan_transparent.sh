@@ -50,7 +50,7 @@ must let_send h1 "dst $bcast"
 
 all_cross ""
 check "with a payload of 1500, too" crosses "vlan 5" "len 1514"
-check "and one of 1496 below two tags" crosses "advlan 7 vlan 5" "len 1510"
+check "and one of 1496 below two tags" crosses "vlan 7 vlan 5" "len 1510"
 if have ethtool; then
 	must offloads off
 	all_cross " where ports insert no tags"
