@@ -233,6 +233,8 @@ int decode_port(const struct nlattr *attrs, int len, void *to)
 	p->ifindex = get_u32(tb[FBR_PORT_A_IFINDEX]);
 	get_name(tb[FBR_PORT_A_NAME], p->name);
 	p->number = get_u32(tb[FBR_PORT_A_NUMBER]);
+	for (int i = 1; i <= FBR_PORT_A_MAX; i++)
+		p->has |= tb[i] ? 1u << i : 0;
 	for (int i = FBR_PORT_A_LEARNING; i <= FBR_PORT_A_LOCKED; i++)
 		p->option[i] = get_u8(tb[i]);
 	p->fdb_limit = get_u32(tb[FBR_PORT_A_FDB_LIMIT]);

@@ -65,7 +65,7 @@ const struct command commands[] = {
 	  "show counters and why frames were dropped", cmd_stats },
 	{ "monitor", NULL, 0, ANY, "[config|fdb]...",
 	  "print events as they come, until ^C", cmd_monitor },
-	{ "stp", NULL, 1, 2, "BR on|off", NO_STP, cmd_stp },
+	{ "stp", NULL, 2, 0, "BR on|off", NO_STP, cmd_stp },
 	{ "showstp", NULL, 0, ANY, "BR", NO_STP, cmd_no_stp },
 	{ "setbridgeprio", NULL, 0, ANY, "BR PRIORITY", NO_STP, cmd_no_stp },
 	{ "setfd", NULL, 0, ANY, "BR SECONDS", NO_STP, cmd_no_stp },
@@ -267,16 +267,26 @@ static int read_options(struct fbrctl *f, struct globals *g, int *argc,
 	return DONE;
 }
 
+static int show_version(struct out *o)
+{
+	out_begin(o, NULL, 0);
+	out_object(o, NULL);
+	out_str(o, "fbrctl", FBRCTL_VERSION);
+	out_uint(o, "interface", FBR_GENL_VERSION);
+	out_object_end(o);
+	out_note(o, "fbrctl %s, interface version %d", FBRCTL_VERSION,
+		 FBR_GENL_VERSION);
+	out_end(o);
+	return DONE;
+}
+
 static int start(struct fbrctl *f, int argc, char **argv)
 {
 	struct globals g = { 0 };
 	int status = read_options(f, &g, &argc, argv);
 
-	if (!status && g.version) {
-		out_note(&f->out, "fbrctl %s, interface version %d",
-			 FBRCTL_VERSION, FBR_GENL_VERSION);
-		return DONE;
-	}
+	if (!status && g.version)
+		return show_version(&f->out);
 	if (!status && g.help)
 		return cmd_help(f, argc < 2 ? argc : 2, argv);
 	if (!status && g.netns)

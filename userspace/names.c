@@ -80,7 +80,6 @@ static const struct drop_cause causes[FBR_DROP_MAX + 1] = {
 };
 
 static const char *const bridge_attrs[] = {
-	[FBR_BRIDGE_A_IFINDEX] = "bridge",
 	[FBR_BRIDGE_A_NAME] = "name",
 	[FBR_BRIDGE_A_MAC] = "mac",
 	[FBR_BRIDGE_A_AGEING] = "ageing in ms",
@@ -91,8 +90,6 @@ static const char *const bridge_attrs[] = {
 };
 
 static const char *const port_attrs[] = {
-	[FBR_PORT_A_BRIDGE] = "bridge",
-	[FBR_PORT_A_IFINDEX] = "port",
 	[FBR_PORT_A_NUMBER] = "number",
 	[FBR_PORT_A_LEARNING] = "learning",
 	[FBR_PORT_A_UNICAST_FLOOD] = "unicast-flood",
@@ -105,8 +102,6 @@ static const char *const port_attrs[] = {
 };
 
 static const char *const fdb_attrs[] = {
-	[FBR_FDB_A_BRIDGE] = "bridge",
-	[FBR_FDB_A_MAC] = "MAC address",
 	[FBR_FDB_A_VLAN] = "vlan",
 	[FBR_FDB_A_PORT] = "port",
 	[FBR_FDB_A_KIND] = "kind",
@@ -195,7 +190,8 @@ const struct drop_cause *drop_cause(unsigned int cause)
  * @cmd: the request, enum fbr_cmd
  * @attr: type of the attribute
  *
- * Return: NULL for one that nobody types.
+ * Return: NULL for one that nobody types, and for the object itself, which
+ * the message names already.
  */
 const char *attr_name(uint8_t cmd, unsigned int attr)
 {

@@ -135,7 +135,7 @@ static void print_kept(struct out *o)
 
 static void row_end(struct out *o)
 {
-	if (!o->row->filled)
+	if (!o->row || !o->row->filled)
 		return;
 	if (o->rows)
 		o->rows[o->n_rows++] = *o->row;

@@ -15,6 +15,7 @@
  * @WORD_VLAN: vlan V
  * @WORD_KIND: kind K, or the kind alone
  * @WORD_ALL: all, in the place of a kind
+ * @WORD_LOCAL: local is a kind that can be named
  * @WORD_STICKY: sticky
  */
 enum word {
@@ -23,6 +24,7 @@ enum word {
 	WORD_KIND = 4,
 	WORD_ALL = 8,
 	WORD_STICKY = 16,
+	WORD_LOCAL = 32,
 };
 
 /**
@@ -59,8 +61,12 @@ static int read_kind(const char *word, unsigned int allowed, struct choice *c)
 		return DONE;
 	}
 	wrong = fdb_kind_parse(word, &c->kind);
+	if (wrong)
+		return misused("kind: '%s' %s", word, wrong);
+	if (c->kind == FBR_FDB_KIND_LOCAL && !(allowed & WORD_LOCAL))
+		return misused("'local' entries are the module's own: they come and go with addresses");
 	c->given |= WORD_KIND;
-	return wrong ? misused("kind: '%s' %s", word, wrong) : DONE;
+	return DONE;
 }
 
 static int read_value(unsigned int what, const char *word, unsigned int allowed,
@@ -318,8 +324,8 @@ int cmd_fdb_show(struct fbrctl *f, int argc, char **argv)
 	struct array bridges = ARRAY_OF(struct bridge);
 	struct choice c = { 0 };
 	const struct bridge *bridge;
-	int status = choice_read(argc - named, argv + named,
-				 WORD_PORT | WORD_VLAN | WORD_KIND, &c);
+	int status = choice_read(argc - named, argv + named, WORD_PORT |
+				 WORD_VLAN | WORD_KIND | WORD_LOCAL, &c);
 
 	if (!status)
 		status = choose_bridges(f, named, argv, &c, &bridges);
