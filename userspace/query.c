@@ -21,6 +21,7 @@ int device_find(struct fbrctl *f, const char *word, uint32_t *ifindex)
 	const char *wrong = parse_name(word);
 	int status;
 
+	*ifindex = 0;
 	if (wrong)
 		return wrong_word(word, wrong);
 	status = kernel_open(&f->nl);
