@@ -127,8 +127,8 @@ int bridges_get(struct fbrctl *f, int argc, char **argv, struct array *bridges)
 	}
 	if (status || argc)
 		return status;
-	if (kernel_dump(&f->nl, kernel_request(FBR_CMD_BRIDGE_GET), decode_bridge,
-		    bridges))
+	if (kernel_dump(&f->nl, kernel_request(FBR_CMD_BRIDGE_GET),
+			decode_bridge, bridges))
 		return kernel_refused(&f->nl, "list of bridges");
 	if (bridges->n)
 		qsort(bridges->items, bridges->n, bridges->size, by_name);
