@@ -3,6 +3,7 @@
  * The private ioctls that unmodified brctl falls back to: addif, delif and
  * showmacs. Numbers and layouts are the in-tree bridge's <linux/if_bridge.h>.
  */
+#include <linux/compat.h>
 #include <linux/if_bridge.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>

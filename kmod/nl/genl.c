@@ -4,25 +4,26 @@
 
 #include "nl.h"
 
-static const struct netlink_range_validation range_ageing = {
+/* Not const, since a policy of 6.1 points to ranges that are not. */
+static struct netlink_range_validation range_ageing = {
 	.max = FBR_AGEING_MAX,
 };
 
-static const struct netlink_range_validation range_fdb_limit = {
+static struct netlink_range_validation range_fdb_limit = {
 	.min = 1,
 	.max = FBR_FDB_LIMIT_MAX,
 };
 
-static const struct netlink_range_validation range_port_fdb_limit = {
+static struct netlink_range_validation range_port_fdb_limit = {
 	.max = FBR_FDB_LIMIT_MAX,
 };
 
-static const struct netlink_range_validation range_event_rate = {
+static struct netlink_range_validation range_event_rate = {
 	.min = 1,
 	.max = FBR_EVENT_RATE_MAX,
 };
 
-static const struct netlink_range_validation range_event_burst = {
+static struct netlink_range_validation range_event_burst = {
 	.min = 1,
 	.max = FBR_EVENT_BURST_MAX,
 };
