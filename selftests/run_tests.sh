@@ -21,9 +21,9 @@ PATH=$PATH:/usr/sbin:/sbin
 quiet=no
 [ "${1:-}" = -q ] && { quiet=yes; shift; }
 
-limit=120
+limit=300
 case $(</proc/cpuinfo) in
-*QEMU*TCG*) limit=400 ;;
+*QEMU*TCG*) limit=500 ;;
 esac
 
 splats='WARNING:|BUG:|Oops|KASAN:|UBSAN:|ODEBUG:|Call Trace|lockup|rcu: INFO|blocked for more than'
