@@ -49,9 +49,11 @@ def has(**wanted):
 
 
 def same(is_, wanted):
-    """MAC addresses come as text or bytes, switches as 1 or True."""
+    """Clients differ: MAC addresses as text or bytes, masks as text or numbers."""
     if isinstance(is_, bytes) and isinstance(wanted, str):
         is_ = ":".join(f"{byte:02x}" for byte in is_)
+    if isinstance(is_, str) and isinstance(wanted, int):
+        is_ = int(is_, 0)
     return is_ == wanted
 
 
@@ -59,24 +61,20 @@ def notices(seconds):
     """Names of the notifications that came."""
     end = time.time() + seconds
     names = set()
-    while time.time() < end:
-        ynl.check_ntf()
-        while True:
-            queue = ynl.async_msg_queue
-            if hasattr(queue, "get_nowait"):
-                try:
-                    message = queue.get_nowait()
-                except Exception:  # pylint: disable=broad-except
-                    break
-            elif queue:
-                message = queue.pop(0)
-            else:
-                break
-            names.add(message["name"])
-        if wanted_notices() <= names:
-            break
+    while time.time() < end and not wanted_notices() <= names:
+        for ear in ears:
+            ear.check_ntf()
+            names |= {message["name"] for message in taken(ear.async_msg_queue)}
         time.sleep(0.05)
     return names
+
+
+def taken(queue):
+    """All messages of a client's queue, which is a list in older ones."""
+    messages = []
+    while len(queue) if isinstance(queue, list) else not queue.empty():
+        messages.append(queue.pop(0) if isinstance(queue, list) else queue.get())
+    return messages
 
 
 def wanted_notices():
@@ -85,9 +83,11 @@ def wanted_notices():
 
 
 ynl = YnlFamily(SPEC, "")
+ears = []		# a client can join one group
 for group in ("config", "fdb"):
     try:
-        ynl.ntf_subscribe(group)
+        ears.append(YnlFamily(SPEC, ""))
+        ears[-1].ntf_subscribe(group)
         claim(f"the group {group} is there")
     except Exception as fault:  # pylint: disable=broad-except
         claim(f"the group {group} is there", repr(fault))
