@@ -14,6 +14,7 @@
  *			stack tells frames of foreign hosts apart (as "NAME?"),
  *			vnet carries virtio headers, so GSO frames stay whole
  *   off NAME		close it
+ *   up NETNS IFACE	bring a device up that won't make up an IPv6 address
  *   send NAME [xN] WORDS	send a frame N times
  *   only [NAME[?][=N]...]	whoever is listed got the frame last sent, byte for
  *			byte, once or N times; nobody else got it, and nobody
@@ -484,6 +485,48 @@ static int cmd_at(char **w)
 		     e->mac[2], e->mac[3], e->mac[4], e->mac[5]);
 }
 
+static bool write_sysctl(const char *ifname, const char *name, const char *value)
+{
+	char path[128];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s", ifname, name);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT;		/* a kernel without IPv6 is quiet */
+	n = write(fd, value, strlen(value));
+	close(fd);
+	return n > 0;
+}
+
+static bool bring_up(const char *ifname)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq ifr = { 0 };
+	bool done;
+
+	snprintf(ifr.ifr_name, IFNAMSIZ, "%s", ifname);
+	done = !ioctl(fd, SIOCGIFFLAGS, &ifr);
+	ifr.ifr_flags |= IFF_UP;
+	done = done && !ioctl(fd, SIOCSIFFLAGS, &ifr);
+	close(fd);
+	return done;
+}
+
+static int cmd_up(char **w)
+{
+	int netns = w[0] && w[1] ? open_netns(w[0]) : -1;
+	bool done;
+
+	if (netns < 0 || enter(netns))
+		return reply("no namespace: %s", strerror(errno));
+	done = write_sysctl(w[1], "addr_gen_mode", "1") && bring_up(w[1]);
+	enter(home_netns);
+	close(netns);
+	return done ? reply("ok") : reply("no: %s is not up", w[1]);
+}
+
 static int cmd_off(char **w)
 {
 	struct end *e = w[0] ? end_find(w[0]) : NULL;
@@ -818,6 +861,7 @@ static const struct {
 } commands[] = {
 	{ "at", cmd_at },
 	{ "off", cmd_off },
+	{ "up", cmd_up },
 	{ "send", cmd_send },
 	{ "only", cmd_only },
 	{ "got", cmd_got },

@@ -47,9 +47,8 @@ check "02 to 0f stay where they came in" all_stay
 check "01:80:c2:00:00:10 is a group like any other" \
 	sends h1 "dst $(group 10)" reaches h2 h3 br0
 check "what stays is no drop" drops
-punted() { stats | grep -x "$1 punted $2"; }
-check "but counted as punted, at p1" punted p1 2
-check "but counted as punted, at p2" punted p2 14
+check "but counted as punted, at p1" counts p1.punted 2
+check "and at p2" counts p2.punted 14
 check "a source that was only seen in a punted frame is not learned" \
 	sends h1 "dst $(group 0e) type 0x88cc src $nobody" reaches lldp
 check "so frames to it still flood" sends h2 "dst $nobody" reaches h1 h3

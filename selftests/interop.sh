@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 m=02:00:00:00:bb:0
-option_is() { same "$(fbrctl -j port show "$1" | jq -r ".[0].${2//-/_}")" "$3"; }
+option_is() { json_is "${2//-/_}" "$3" fbrctl -j port show "$1"; }
 
 switch 2
 must let_send h1 "dst $bcast"

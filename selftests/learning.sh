@@ -20,13 +20,12 @@ check "a frame to an unknown station floods" \
 check "a frame from it is forwarded" sends h1 "dst $bcast src $station" reaches h2 h3 br0
 check "now a frame to it goes there alone" sends h2 "dst $station" reaches h1
 check "the entry is there" fdb_has $station p1 learned
-check "its destination was not learned" fdb_lacks "$bcast"
+check "its destination was not learned" silent_on "$bcast" fbrctl fdb show br0
 check "a flooded frame teaches its source, too" \
 	sends h3 "dst $(host_mac 2)" reaches h2
 check "and not its destination" fdb_lacks $nobody
-check "a known source teaches nothing new" same \
-	"$(fbrctl -j fdb show br0 | jq length)" \
-	"$(let_send h1 "dst $bcast src $station"; fbrctl -j fdb show br0 | jq length)"
+check "a known source teaches nothing new" same "$(entries)" \
+	"$(let_send h1 "dst $bcast src $station"; entries)"
 
 # --- a station moves
 mark

@@ -38,9 +38,7 @@ export LC_ALL=C
 PATH=$PATH:/usr/sbin:/sbin
 
 mount -t tmpfs tmpfs /run || exit 1
-mkdir -p /run/netns
-mkfifo /run/never
-exec 9<>/run/never
+exec 9<> <(:)
 
 # A kind other than flowbridge is for trying the scripts themselves.
 kind=${FBR_KIND:-flowbridge}
@@ -62,7 +60,7 @@ have() { command -v "$1" >/dev/null; }
 nap() { read -rt "$1" -u 9; return 0; }
 
 # Microseconds; good for differences.
-now() { echo "${EPOCHREALTIME/./}"; }
+microseconds() { echo "${EPOCHREALTIME/./}"; }
 
 wait_until() {
 	local end=$((SECONDS + $(patience "$1") + 1))
@@ -259,8 +257,8 @@ wire() {
 	done
 }
 
-# One batch for the switch's side, one for every host's. Nothing in them makes
-# the kernel send a frame of its own: no link-local addresses, no IPv6 ones.
+# One batch for all of it. Nothing makes the kernel send a frame of its
+# own: no link-local addresses, no others.
 switch() {
 	local n=$1 i
 	shift
@@ -276,22 +274,24 @@ switch() {
 		echo "link set br0 up"
 	} >/run/batch
 	must ip -b /run/batch
-	for ((i = 1; i <= n; i++)); do
-		host_up "$i"
-		hosts+=("h$i")
-	done
 	[ $# = 0 ] || must fbrctl set br0 "$@"
 	start_frame
 	for ((i = 1; i <= n; i++)); do
+		must tell "up /run/netns/h$i eth0"
 		must tell "at h$i /run/netns/h$i eth0"
+		hosts+=("h$i")
 	done
 	must tell "at br0 - br0 stack"
 }
 
-host_up() {
-	printf '%s\n' "link set lo up" "link set eth0 addrgenmode none" \
-		"addr add 10.0.0.$1/24 dev eth0" "link set eth0 up" >/run/batch
-	must ip -n "h$1" -b /run/batch
+# 10.0.0.N for every host, and fd00::N
+give_addresses() {
+	local host
+	for host in "${hosts[@]}"; do
+		printf '%s\n' "link set lo up" "addr add 10.0.0.${host#h}/24 dev eth0" \
+			"addr add fd00::${host#h}/64 dev eth0 nodad" >/run/batch
+		must ip -n "$host" -b /run/batch
+	done
 }
 
 in_host() {
@@ -300,130 +300,163 @@ in_host() {
 	nsenter --net="/run/netns/$host" "$@"
 }
 
-# fdb_has MAC PORT [KIND]: one "jq" a question
-fdb_has() {
-	fbrctl -j fdb show br0 | jq -e --arg mac "$1" --arg port "$2" --arg kind "${3:-}" \
-		'any(.[]; .mac == $mac and .port == $port and
-			($kind == "" or .kind == $kind))' >/dev/null ||
-		{ echo "no entry $*"; fbrctl fdb show br0; return 1; }
+# json_is KEY VALUE COMMAND...: the first KEY in the JSON that it prints
+json_is() {
+	local key=$1 value=$2 json
+	shift 2
+	json=$("$@") || return
+	[[ $json =~ \"$key\":\"?([^,\"\}]*) ]] || { echo "no $key in $json"; return 1; }
+	same "${BASH_REMATCH[1]}" "$value"
 }
 
-fdb_lacks() {
-	fbrctl -j fdb show br0 | jq -e --arg mac "$1" \
-		'all(.[]; .mac != $mac)' >/dev/null ||
-		{ echo "there is $1:"; fbrctl fdb show br0; return 1; }
+# fdb_has MAC PORT [KIND]
+fdb_has() {
+	local json
+	json=$(fbrctl -j fdb get br0 "$1") || return
+	[[ $json == *"\"port\":\"$2\""* && $json == *"\"kind\":\"${3:-}"* ]] ||
+		{ echo "not at $2, or not ${3:-anything}: $json"; return 1; }
 }
+
+fdb_lacks() { refused . fbrctl fdb get br0 "$1"; }
+
+# How many entries "fdb show" selects.
+entries() { fbrctl -j fdb show br0 "$@" | grep -c '^{'; }
 
 # ------------------------------------------------------------ counters
 
-# stats BRIDGE: one line each of "WHERE COUNTER VALUE"; WHERE is a port's device,
-# "br0" for the local port, "total" for the bridge. Zeroes are left out.
-stats() {
-	fbrctl -j stats "${1:-br0}" | jq -r '
-		def lines($where): to_entries[] |
-			if .key == "drops" then .value | to_entries[] |
-				"\($where) drop.\(.key) \(.value)"
-			elif (.value | type) == "number" and
-				(.key | IN("number", "dropped") | not) then
-				"\($where) \(.key) \(.value)"
-			else empty end;
-		.[] | lines("total"), (.ports[] | .name as $n | lines($n))' |
-		grep -v ' 0$'
-}
+# take_stats BRIDGE: counters into the map "now" by WHERE.COUNTER, where WHERE is
+# a port's device, "br0" for the local port, "total" for the bridge; drops as
+# WHERE.drop.CAUSE. Without jq: it costs ten processes' time where time is dear.
+declare -A now before
 
-declare -A before
+take_stats() {
+	local json item key value where="" drop=""
+	json=$(fbrctl -j stats "${1:-br0}") || return
+	now=()
+	json=${json/]/,\"name\":\"total\",}
+	while IFS= read -rd , item; do
+		item=${item//[\[\]\{\}\" $'\n']/}
+		value=${item##*:} key=${item%:*}
+		case $key in
+		*name) where=$value drop="" && continue ;;
+		"" | *number | dropped) continue ;;
+		drops:*) drop=drop. ;;
+		esac
+		[ "$value" = 0 ] || now[$where.$drop${key##*:}]=$value
+	done <<<"$json,"
+}
 
 mark() {
-	local where what value
+	local key
+	take_stats
 	before=()
-	while read -r where what value; do
-		before[$where.$what]=$value
-	done < <(stats)
+	for key in "${!now[@]}"; do
+		before[$key]=${now[$key]}
+	done
 }
 
-# since_mark PATTERN: what rose since the last mark, sorted; marks anew.
-since_mark() {
-	local pattern=$1 key where what value rose="" new=()
-	while read -r where what value; do
-		key=$where.$what
-		new+=("$key $value")
-		[ "$where" = total ] && continue
-		# shellcheck disable=SC2053 # a pattern it is
-		[[ $what == $pattern ]] || continue
-		value=$((value - ${before[$key]:-0}))
-		[ $value = 0 ] || rose+="${key/drop./}=$value"$'\n'
-	done < <(stats)
-	before=()
-	for key in "${new[@]}"; do
-		before[${key% *}]=${key#* }
+# rose PATTERN [WHERE.COUNTER=N]...: these since the last mark and no other that
+# matches; marks anew.
+rose() {
+	local pattern=$1 key by status=0
+	local -A was=() want=()
+	shift
+	for key; do
+		want[${key%=*}]=${key#*=}
 	done
-	printf '%s' "$rose" | sort | tr '\n' ' '
+	for key in "${!before[@]}"; do
+		was[$key]=${before[$key]}
+	done
+	mark
+	for key in "${!now[@]}"; do
+		# shellcheck disable=SC2053 # a pattern it is
+		[[ $key == $pattern && $key != total.* ]] || continue
+		by=$((now[$key] - ${was[$key]:-0}))
+		[ $by = "${want[$key]:-0}" ] ||
+			{ echo "$key rose by $by, not ${want[$key]:-0}"; status=1; }
+		unset "want[$key]"
+	done
+	for key in "${!want[@]}"; do
+		echo "$key rose by 0, not ${want[$key]}"
+		status=1
+	done
+	return $status
 }
 
 # drops [PORT.CAUSE=N]...: these since the last mark, at no other port, of no
 # other cause.
-drops() {
-	since_mark 'drop.*' >/run/rose
-	same "$(</run/rose)" "$(sorted "$@")"
-}
-
-sorted() {
-	[ $# = 0 ] || printf '%s\n' "$@" | sort | tr '\n' ' '
-}
+drops() { rose '*.drop.*' "${@/./.drop.}"; }
 
 # rises COUNTER [PORT=N]...
 rises() {
-	local counter=$1 want=()
+	local counter=$1
 	shift
-	for p; do
-		want+=("${p%=*}.$counter=${p#*=}")
-	done
-	since_mark "$counter" >/run/rose
-	same "$(</run/rose)" "$(sorted "${want[@]}")"
+	rose "*.$counter" "${@/=/.$counter=}"
+}
+
+# counts WHERE.COUNTER N: as it stands
+counts() {
+	take_stats
+	same "${now[$1]:-0}" "$2"
 }
 
 # Over the bridge, all ports there are and have been:
 # rx + copies = tx + punted + drops.
 conserved() {
-	stats "${1:-br0}" | awk '
-		$1 != "total" { next }
-		$2 == "rx_packets" || $2 == "copies" { came += $3 }
-		$2 == "tx_packets" || $2 == "punted" || $2 ~ /^drop\./ { went += $3 }
-		{ said = said "\n" $0 }
-		END { if (came != went) { print came " came, " went " went" said; exit 1 } }'
+	local key came=0 went=0
+	take_stats "${1:-br0}" || return
+	for key in "${!now[@]}"; do
+		case $key in
+		total.rx_packets | total.copies) came=$((came + now[$key])) ;;
+		total.tx_packets | total.punted | total.drop.*) went=$((went + now[$key])) ;;
+		esac
+	done
+	[ $came = $went ] && return
+	echo "$came came, $went went"
+	for key in "${!now[@]}"; do
+		echo "$key ${now[$key]}"
+	done | sort
+	return 1
 }
 
 # Of a bridge no port has left.
 ports_sum_up() {
-	stats "${1:-br0}" | awk '
-		$1 == "total" { sum[$2] -= $3; next }
-		{ sum[$2] += $3 }
-		END { for (c in sum) if (sum[c]) { print c ": ports have " sum[c] " more"; wrong = 1 }
-			exit wrong }'
+	local key counter status=0
+	local -A sum=()
+	take_stats "${1:-br0}" || return
+	for key in "${!now[@]}"; do
+		counter=${key#*.}
+		if [[ $key == total.* ]]; then
+			sum[$counter]=$((${sum[$counter]:-0} - now[$key]))
+		else
+			sum[$counter]=$((${sum[$counter]:-0} + now[$key]))
+		fi
+	done
+	for counter in "${!sum[@]}"; do
+		[ "${sum[$counter]}" = 0 ] && continue
+		echo "$counter: ports have ${sum[$counter]} more than the bridge"
+		status=1
+	done
+	return $status
 }
 
 # A port took in what its host sent, and its host got what the port sent: the
 # host's device counts by itself.
 ports_agree() {
-	local table i rx tx ours sum=0
-	local -A port=()
-	tell drain || return 1
-	table=$(stats br0)
-	while read -r where what value; do
-		port[$where.$what]=$value
-	done <<<"$table"
-	tell "count ${hosts[*]}" || return 1
+	local host p ours status=0
+	tell drain && take_stats br0 && tell "count ${hosts[*]}" || return
 	# shellcheck disable=SC2086
 	set -- $answer
 	for host in "${hosts[@]}"; do
-		i=p${host#h} rx=$1 tx=$2
+		p=p${host#h}
+		ours="${now[$p.tx_packets]:-0} ${now[$p.rx_packets]:-0}"
+		if [ "$ours" != "$1 $2" ]; then
+			echo "$host: got $1 and sent $2, $p: out and in $ours"
+			status=1
+		fi
 		shift 2
-		ours="${port[$i.tx_packets]:-0} ${port[$i.rx_packets]:-0}"
-		[ "$ours" = "$rx $tx" ] && continue
-		echo "$host: got $rx and sent $tx, $i: out and in $ours"
-		sum=1
 	done
-	return $sum
+	return $status
 }
 
 # Everything is accounted for; then the plan. "finish churned" where ports have

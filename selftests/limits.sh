@@ -13,13 +13,12 @@ share=8
 flood() { tell "flood $*"; }
 # learned PORT N
 learned() {
-	same "$(fbrctl -j fdb show br0 port "$1" |
-		jq '[.[] | select(.kind == "learned")] | length')" "$2"
+	same "$(entries port "$1" learned)" "$2"
 }
 forget() { must fbrctl fdb flush br0; }
 
 switch 3
-check "the default limit is 65536" says '"fdb.limit": *65536' fbrctl -j show br0
+check "the default limit is 65536" json_is fdb_limit 65536 fbrctl -j show br0
 
 # --- a port's own limit
 must fbrctl port set p1 fdb-limit 10

@@ -21,9 +21,9 @@ PATH=$PATH:/usr/sbin:/sbin
 quiet=no
 [ "${1:-}" = -q ] && { quiet=yes; shift; }
 
-limit=120
+limit=300
 case $(</proc/cpuinfo) in
-*QEMU*TCG*) limit=400 ;;
+*QEMU*TCG*) limit=500 ;;
 esac
 
 splats='WARNING:|BUG:|Oops|KASAN:|UBSAN:|ODEBUG:|Call Trace|lockup|rcu: INFO|blocked for more than'
@@ -95,7 +95,12 @@ run_script() {
 		return 1
 	fi
 	case $status in
-	0) ;;
+	0)
+		grep -q '^1\.\.' "$work/out" && return
+		failed=$((failed + 1))
+		echo "    # ended without a plan"
+		return 1
+		;;
 	4) verdict="# SKIP" skipped=$((skipped + 1)) ;;
 	124 | 137) failed=$((failed + 1)); echo "    # no end within $limit s"; return 1 ;;
 	*) grep -q '^not ok' "$work/out" || failed=$((failed + 1)); return 1 ;;

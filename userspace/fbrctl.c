@@ -243,7 +243,7 @@ static int read_options(struct fbrctl *f, struct globals *g, int *argc,
 {
 	int n = 0, i;
 
-	for (i = 0; i < *argc && strcmp(argv[i], "--"); i++) {
+	for (i = 0; i < *argc && strcmp(argv[i], "--") != 0; i++) {
 		int status = DONE;
 
 		if (option_is(argv[i], "-N", "--netns")) {

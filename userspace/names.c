@@ -135,9 +135,9 @@ const char *fdb_kind_name(uint8_t kind)
  */
 const char *fdb_kind_parse(const char *word, uint8_t *kind)
 {
-	for (uint8_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (!strcmp(word, kinds[i])) {
-			*kind = i;
+			*kind = (uint8_t)i;
 			return NULL;
 		}
 	}

@@ -308,7 +308,8 @@ struct nl_msg *kernel_request(uint8_t cmd)
  *
  * Return: 0, or a negative errno; then kernel_refused() says why.
  */
-int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode, void *reply)
+int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode,
+	      void *reply)
 {
 	struct exchange x = { .decode = decode, .reply = reply };
 	int err;
@@ -333,7 +334,7 @@ int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode, void *re
  * Return: 0, or a negative errno; then kernel_refused() says why.
  */
 int kernel_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
-	    struct array *into)
+		struct array *into)
 {
 	struct exchange x;
 	size_t before = into->n;

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Starting a machine for one run, and judging what it did.
 #
-# A run has a folder of its own, RUN, readable from inside: env, command, and four pipes (log, out, err, result) the
+# A run has a folder of its own, RUN, readable from inside: bed, command, and four pipes (log, out, err, result) the
 # machine writes into. The host's root file system is the machine's, read-only, under an overlay that dies with it.
 
 # Exit status when the bed, not the command, has something to complain about.
@@ -32,7 +32,7 @@ boot_qemu() {
 	[[ ! $WANT_SHELL ]] || serial+=(-chardev "stdio,id=shell,signal=off" -serial chardev:shell)
 	local arguments=(
 		-accel "$accel" -cpu max -smp "$CPUS" -m "$MEMORY"
-		-nodefaults -no-user-config -display none -no-reboot
+		-machine q35 -nodefaults -no-user-config -display none -no-reboot
 		-kernel "$dir/kernel" -initrd "$RUN/initramfs"
 		-append "console=ttyS0 softlockup_panic=1 random.trust_cpu=1 $BOOT_ARGUMENTS fbr.init=$TOP/scripts/lib/guest-init fbr.run=$RUN"
 		"${serial[@]}"

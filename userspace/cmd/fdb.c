@@ -251,7 +251,7 @@ int cmd_showmacs(struct fbrctl *f, int argc, char **argv)
 	const struct choice all = { 0 };
 	struct array entries = ARRAY_OF(struct entry);
 	struct ports ports = NO_PORTS;
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	const struct entry *e;
 	int status = bridge_get(f, argv[0], &bridge);
 
@@ -283,7 +283,7 @@ static int choose_bridges(struct fbrctl *f, int argc, char **argv,
 {
 	char name[IFNAMSIZ];
 	char *names[] = { name };
-	struct port port;
+	struct port port = { 0 };
 	int status;
 
 	if (argc || !(c->given & WORD_PORT))
@@ -346,7 +346,7 @@ int cmd_fdb_get(struct fbrctl *f, int argc, char **argv)
 	struct ports ports = NO_PORTS;
 	struct entry entry = { 0 };
 	struct nl_msg *request;
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	uint8_t mac[MAC_LEN];
 	struct choice c = { 0 };
 	int status = read_mac(argv[1], mac);
@@ -378,7 +378,7 @@ static int change(struct fbrctl *f, uint8_t cmd, int argc, char **argv,
 		  unsigned int allowed)
 {
 	struct nl_msg *request;
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	uint8_t mac[MAC_LEN];
 	struct choice c = { 0 };
 	int status = read_mac(argv[1], mac);
@@ -451,7 +451,7 @@ static int flush_all(struct fbrctl *f, const struct bridge *bridge,
 int cmd_fdb_flush(struct fbrctl *f, int argc, char **argv)
 {
 	struct choice c = { 0 };
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	uint64_t count = 0;
 	int status = choice_read(argc - 1, argv + 1, WORD_PORT | WORD_VLAN |
 				 WORD_KIND | WORD_ALL, &c);

@@ -226,6 +226,19 @@ static void get_family(const struct nlmsghdr *h)
 	end(h, NLMSG_ERROR, 0, 0, NULL, 0);
 }
 
+/* The last entry first: the tool sorts. */
+static void dump_fdb(const struct nlmsghdr *h, int flags)
+{
+	unsigned long i = env("MOCK_ENTRIES");
+
+	while (i--) {
+		struct nl_msg *msg = reply(h, FBR_CMD_FDB_GET, flags);
+
+		put_entry(msg, i);
+		push(msg);
+	}
+}
+
 static void dump(const struct nlmsghdr *h, uint8_t cmd)
 {
 	static unsigned long dumps;
@@ -244,13 +257,8 @@ static void dump(const struct nlmsghdr *h, uint8_t cmd)
 		    (!bridge || devices[i].bridge == bridge))
 			put_port(h, i, cmd, flags);
 	}
-	for (unsigned long i = env("MOCK_ENTRIES"); i-- &&
-	     cmd == FBR_CMD_FDB_GET && u32_of(h, FBR_FDB_A_BRIDGE) == 10; ) {
-		struct nl_msg *msg = reply(h, cmd, flags);
-
-		put_entry(msg, i);
-		push(msg);
-	}
+	if (cmd == FBR_CMD_FDB_GET && u32_of(h, FBR_FDB_A_BRIDGE) == 10)
+		dump_fdb(h, flags);
 	end(h, NLMSG_DONE, 0, flags, NULL, 0);
 }
 
@@ -268,10 +276,9 @@ static void get(const struct nlmsghdr *h, uint8_t cmd)
 		put_bridge(h, i, cmd, 0);
 	else if (i < DEVICES && cmd == FBR_CMD_PORT_GET && devices[i].bridge)
 		put_port(h, i, cmd, 0);
-	else {
-		end(h, NLMSG_ERROR, EINVAL, 0, "Device is not a flowbridge", 20);
-		return;
-	}
+	else
+		return end(h, NLMSG_ERROR, EINVAL, 0,
+			   "Device is not a flowbridge", 20);
 	end(h, NLMSG_ERROR, 0, 0, NULL, 0);
 }
 
