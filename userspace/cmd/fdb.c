@@ -299,8 +299,9 @@ static int choose_bridges(struct fbrctl *f, int argc, char **argv,
 	return bridges_get(f, 1, names, bridges);
 }
 
+/* The table is begun by the first bridge that has one to show. */
 static int show_bridge(struct fbrctl *f, const struct bridge *bridge,
-		       const struct choice *c)
+		       const struct choice *c, bool first)
 {
 	struct array entries = ARRAY_OF(struct entry);
 	struct ports ports = NO_PORTS;
@@ -309,6 +310,8 @@ static int show_bridge(struct fbrctl *f, const struct bridge *bridge,
 
 	if (!status)
 		status = entries_get(f, bridge, c, &entries);
+	if (!status && first)
+		out_begin(&f->out, fdb_columns, ARRAY_SIZE(fdb_columns));
 	e = entries.items;
 	for (size_t i = 0; i < entries.n && !status; i++)
 		print_entry(&f->out, bridge, &ports, &e[i]);
@@ -329,13 +332,11 @@ int cmd_fdb_show(struct fbrctl *f, int argc, char **argv)
 
 	if (!status)
 		status = choose_bridges(f, named, argv, &c, &bridges);
-	if (!status) {
+	bridge = bridges.items;
+	for (size_t i = 0; i < bridges.n && !status; i++)
+		status = show_bridge(f, &bridge[i], &c, i == 0);
+	if (!status && !bridges.n)
 		out_begin(&f->out, fdb_columns, ARRAY_SIZE(fdb_columns));
-		bridge = bridges.items;
-		for (size_t i = 0; i < bridges.n && !status; i++)
-			status = show_bridge(f, &bridge[i], &c);
-		out_end(&f->out);
-	}
 	array_free(&bridges);
 	return status;
 }
