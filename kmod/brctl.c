@@ -3,6 +3,7 @@
  * The private ioctls that unmodified brctl falls back to: addif, delif and
  * showmacs. Numbers and layouts are the in-tree bridge's <linux/if_bridge.h>.
  */
+#include <linux/compat.h>
 #include <linux/if_bridge.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -40,45 +41,57 @@ static int brctl_delif(struct net_device *dev, int ifindex)
 	return 0;
 }
 
-static void brctl_fill_mac(struct __fdb_entry *out,
-			   const struct fbr_fdb_entry *entry)
+struct brctl_macs {
+	struct __fdb_entry *macs;
+	int skip;
+	int room;
+	int n;
+};
+
+static bool brctl_fill_mac(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
+			   void *arg)
 {
 	u16 number = rcu_dereference(entry->port)->number;
-	bool ages = READ_ONCE(entry->flags) & FBR_FDB_AGES;
+	u8 flags = READ_ONCE(entry->flags);
+	struct brctl_macs *to = arg;
+	struct __fdb_entry *mac;
 
-	memset(out, 0, sizeof(*out));
-	fbr_fdb_key_mac(entry->key, out->mac_addr);
-	out->port_no = number & 0xff;
-	out->port_hi = number >> 8;
-	out->is_local = !!(READ_ONCE(entry->flags) & FBR_FDB_TO_HOST);
-	if (ages)
-		out->ageing_timer_value =
+	if (to->skip) {
+		to->skip--;
+		return true;
+	}
+	if (to->n == to->room)
+		return false;
+	mac = &to->macs[to->n++];
+	fbr_fdb_key_mac(entry->key, mac->mac_addr);
+	mac->port_no = number & 0xff;
+	mac->port_hi = number >> 8;
+	mac->is_local = !!(flags & FBR_FDB_TO_HOST);
+	if (flags & FBR_FDB_AGES)
+		mac->ageing_timer_value =
 			jiffies_to_clock_t(jiffies - READ_ONCE(entry->updated));
+	return true;
 }
 
 /* Copies up to @count entries, behind the first @skip; returns how many. */
-static int brctl_macs(struct net_device *dev, void __user *to, int count,
-		      int skip)
+static int brctl_showmacs(struct net_device *dev, void __user *user, int count,
+			  int skip)
 {
+	struct brctl_macs to = {
+		.skip = max(skip, 0),
+		.room = clamp_t(int, count, 0, BRCTL_MACS_MAX),
+	};
 	struct fbr_bridge *br = netdev_priv(dev);
-	unsigned long id = 0, last = fbr_fdb_last(&br->fdb);
-	const struct fbr_fdb_entry *entry;
-	struct __fdb_entry *macs;
-	int n = 0;
+	struct fbr_fdb_cursor cursor = {};
 
-	count = clamp_t(int, count, 0, BRCTL_MACS_MAX);
-	macs = kcalloc(count, sizeof(*macs), GFP_KERNEL);
-	if (!macs)
+	to.macs = kcalloc(BRCTL_MACS_MAX, sizeof(*to.macs), GFP_KERNEL);
+	if (!to.macs)
 		return -ENOMEM;
-	rcu_read_lock();
-	while (n < count && (entry = fbr_fdb_next_rcu(&br->fdb, &id, last)))
-		if (skip-- <= 0)
-			brctl_fill_mac(&macs[n++], entry);
-	rcu_read_unlock();
-	if (copy_to_user(to, macs, n * sizeof(*macs)))
-		n = -EFAULT;
-	kfree(macs);
-	return n;
+	fbr_fdb_walk(&br->fdb, &cursor, brctl_fill_mac, &to);
+	if (copy_to_user(user, to.macs, to.n * sizeof(*to.macs)))
+		to.n = -EFAULT;
+	kfree(to.macs);
+	return to.n;
 }
 
 /**
@@ -110,8 +123,8 @@ int fbr_brctl(struct net_device *dev, struct ifreq *ifr, void __user *data,
 		err = brctl_allowed(dev);
 		return err ?: brctl_delif(dev, args[1]);
 	case BRCTL_GET_FDB_ENTRIES:
-		return brctl_macs(dev, (void __user *)args[1], args[2],
-				  args[3]);
+		return brctl_showmacs(dev, (void __user *)args[1], args[2],
+				      args[3]);
 	}
 	return -EOPNOTSUPP;
 }

@@ -83,7 +83,6 @@ void fbr_dev_configure(struct fbr_bridge *br,
 	if (config->fdb_limit)
 		WRITE_ONCE(br->fdb.limit, config->fdb_limit);
 	fbr_events_set(&br->events, config->event_rate, config->event_burst);
-	fbr_event_bridge(br, FBR_CMD_BRIDGE_SET_NTF);
 }
 
 /* The smallest MTU of the ports, unless it was set by hand. */
@@ -167,7 +166,7 @@ void fbr_dev_follow_ports(struct fbr_bridge *br)
 }
 
 static netdev_features_t bridge_fix_features(struct net_device *dev,
-					  netdev_features_t features)
+					     netdev_features_t features)
 {
 	struct fbr_bridge *br = netdev_priv(dev);
 	netdev_features_t mask = features;
@@ -218,7 +217,7 @@ static int bridge_set_mac_address(struct net_device *dev, void *addr)
 }
 
 static void bridge_get_stats64(struct net_device *dev,
-			    struct rtnl_link_stats64 *stats)
+			       struct rtnl_link_stats64 *stats)
 {
 	struct fbr_bridge *br = netdev_priv(dev);
 	struct fbr_counters sum = {};
@@ -266,7 +265,7 @@ static void bridge_uninit(struct net_device *dev)
 }
 
 static int bridge_add_slave(struct net_device *dev, struct net_device *slave,
-			 struct netlink_ext_ack *extack)
+			    struct netlink_ext_ack *extack)
 {
 	static const struct fbr_port_config defaults;
 

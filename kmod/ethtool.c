@@ -3,6 +3,7 @@
 #include <linux/ethtool.h>
 #include <linux/rtnetlink.h>
 
+#include "compat/ethtool.h"
 #include "frame.h"
 
 static const char * const counter_names[FBR_COUNT_DROPS] = {
@@ -40,7 +41,7 @@ static void ethtool_get_strings(struct net_device *dev, u32 set, u8 *data)
 	if (set != ETH_SS_STATS)
 		return;
 	for (i = 0; i < FBR_COUNT_DROPS; i++)
-		ethtool_sprintf(&data, "%s", counter_names[i]);
+		ethtool_puts(&data, counter_names[i]);
 	for (i = 1; i <= FBR_DROP_MAX; i++)
 		ethtool_sprintf(&data, "drop_%s", fbr_drop_name(i));
 }

@@ -34,7 +34,7 @@ struct fbr_port;
  * @work: sends what is queued
  */
 struct fbr_events {
-	spinlock_t lock;
+	spinlock_t lock; /* of everything here */
 	struct list_head queue;
 	u32 rate;
 	u32 burst;

@@ -105,7 +105,7 @@ struct fbr_bridge {
 	u16 group_fwd_mask;
 	struct fbr_fdb fdb;
 
-	struct mutex lock;
+	struct mutex lock; /* of ports and options */
 	bool mtu_set;
 	bool dying;
 	struct fbr_counters departed;

@@ -451,51 +451,36 @@ int fbr_fdb_delete(struct fbr_fdb *fdb, u64 key,
 }
 
 /**
- * fbr_fdb_last - id of the youngest entry, where a walk that starts now ends
+ * fbr_fdb_walk - visit every entry
  * @fdb: the table
- */
-unsigned long fbr_fdb_last(struct fbr_fdb *fdb)
-{
-	return READ_ONCE(fdb->next_id) - 1;
-}
-
-/**
- * fbr_fdb_next_rcu - the next entry of a walk
- * @fdb: the table
- * @id: the last one visited, 0 to start; becomes this one's
- * @last: fbr_fdb_last() at the start
+ * @cursor: where to go on; where the walk stopped
+ * @visit: what to do
+ * @arg: for @visit
  *
- * What is there throughout a walk is visited once, however often the walk
- * leaves RCU in between.
+ * What is there throughout a walk is visited once, however the table changes
+ * and however often the walk stops and goes on. FBR_FDB_CHUNK entries are
+ * visited between two chances for others to run.
  *
- * Context: RCU.
- * Return: the entry, or NULL at the end.
+ * Context: process.
  */
-struct fbr_fdb_entry *fbr_fdb_next_rcu(struct fbr_fdb *fdb, unsigned long *id,
-				       unsigned long last)
+void fbr_fdb_walk(struct fbr_fdb *fdb, struct fbr_fdb_cursor *cursor,
+		  fbr_fdb_visit visit, void *arg)
 {
-	return xa_find_after(&fdb->by_id, id, last, XA_PRESENT);
-}
-
-/*
- * Calls @visit for every entry, FBR_FDB_CHUNK at a time under RCU. It returns
- * whether the walk should go on.
- */
-static void fdb_walk(struct fbr_fdb *fdb,
-		     bool (*visit)(struct fbr_fdb *fdb,
-				   struct fbr_fdb_entry *entry, void *arg),
-		     void *arg)
-{
-	unsigned long id = 0, last = fbr_fdb_last(fdb);
 	struct fbr_fdb_entry *entry;
+	unsigned long id;
 	int n;
 
+	if (!cursor->last)
+		cursor->last = READ_ONCE(fdb->next_id) - 1;
 	do {
 		rcu_read_lock();
 		for (n = 0; n < FBR_FDB_CHUNK; n++) {
-			entry = fbr_fdb_next_rcu(fdb, &id, last);
+			id = cursor->id;
+			entry = xa_find_after(&fdb->by_id, &id, cursor->last,
+					      XA_PRESENT);
 			if (!entry || !visit(fdb, entry, arg))
 				break;
+			cursor->id = id;
 		}
 		rcu_read_unlock();
 		cond_resched();
@@ -534,8 +519,9 @@ static bool fdb_flush_one(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
 u32 fbr_fdb_flush(struct fbr_fdb *fdb, const struct fbr_fdb_filter *filter)
 {
 	struct fdb_flush flush = { .filter = filter };
+	struct fbr_fdb_cursor cursor = {};
 
-	fdb_walk(fdb, fdb_flush_one, &flush);
+	fbr_fdb_walk(fdb, &cursor, fdb_flush_one, &flush);
 	return flush.count;
 }
 
@@ -603,10 +589,11 @@ unsigned long fbr_fdb_age(struct fbr_fdb *fdb)
 		.ageing = READ_ONCE(fdb->ageing),
 		.now = jiffies,
 	};
+	struct fbr_fdb_cursor cursor = {};
 
 	if (!age.ageing)
 		return MAX_JIFFY_OFFSET;
 	age.next = age.now + age.ageing;
-	fdb_walk(fdb, fdb_age_one, &age);
+	fbr_fdb_walk(fdb, &cursor, fdb_age_one, &age);
 	return age.next - age.now;
 }

@@ -98,7 +98,7 @@ struct fbr_fdb {
 	struct rhashtable hash;
 	unsigned long ageing;
 
-	spinlock_t lock;
+	spinlock_t lock; /* of all below, and of entries */
 	struct xarray by_id;
 	unsigned long next_id;
 	u32 count;
@@ -131,6 +131,29 @@ struct fbr_fdb_filter {
 	int vid;
 	u8 kinds;
 };
+
+/**
+ * struct fbr_fdb_cursor - how far a walk has come; zero to start
+ * @id: of the last entry that was visited
+ * @last: of the youngest entry when it started, where it ends
+ */
+struct fbr_fdb_cursor {
+	unsigned long id;
+	unsigned long last;
+};
+
+/**
+ * typedef fbr_fdb_visit - what a walk does with an entry
+ * @fdb: the table
+ * @entry: the entry
+ * @arg: the walker's own
+ *
+ * Context: RCU; may not sleep.
+ * Return: false to stop here; a walk with the same cursor begins with this
+ *	entry again.
+ */
+typedef bool (*fbr_fdb_visit)(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
+			      void *arg);
 
 #define FBR_FDB_ALL_KINDS	(BIT(FBR_FDB_KIND_LEARNED) | \
 				 BIT(FBR_FDB_KIND_STATIC) | \
@@ -173,9 +196,8 @@ u32 fbr_fdb_flush(struct fbr_fdb *fdb, const struct fbr_fdb_filter *filter);
 unsigned long fbr_fdb_age(struct fbr_fdb *fdb);
 void fbr_fdb_bury(struct fbr_fdb *fdb, struct fbr_port *port);
 
-struct fbr_fdb_entry *fbr_fdb_next_rcu(struct fbr_fdb *fdb, unsigned long *id,
-				       unsigned long last);
-unsigned long fbr_fdb_last(struct fbr_fdb *fdb);
+void fbr_fdb_walk(struct fbr_fdb *fdb, struct fbr_fdb_cursor *cursor,
+		  fbr_fdb_visit visit, void *arg);
 bool fbr_fdb_matches(const struct fbr_fdb_entry *entry,
 		     const struct fbr_fdb_filter *filter);
 enum fbr_fdb_kind fbr_fdb_kind(const struct fbr_fdb_entry *entry);

@@ -52,7 +52,8 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 
 	if (port)
 		return netdev_event_of_port(port, event);
-	if (event == NETDEV_CHANGENAME && fbr_is_bridge(dev))
+	if (fbr_is_bridge(dev) &&
+	    (event == NETDEV_CHANGENAME || event == NETDEV_CHANGEADDR))
 		netdev_announce_bridge(netdev_priv(dev));
 	return NOTIFY_DONE;
 }

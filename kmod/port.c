@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A port's life: plugged in, configured, unplugged. */
 #include <linux/if_arp.h>
+#include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
 
 #include "frame.h"
@@ -68,7 +69,7 @@ enum fbr_port_state fbr_port_state(const struct fbr_port *port)
 	return FBR_PORT_STATE_FORWARDING;
 }
 
-static int port_check_device(const struct net_device *dev,
+static int port_check_device(struct net_device *dev,
 			     struct netlink_ext_ack *extack)
 {
 	if (fbr_is_bridge(dev)) {
@@ -92,14 +93,17 @@ static int port_check_device(const struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "The device is a port of a flowbridge already");
 		return -EBUSY;
 	}
-	if (netdev_master_upper_dev_get((struct net_device *)dev)) {
+	if (netdev_master_upper_dev_get(dev)) {
 		NL_SET_ERR_MSG(extack, "The device has another master; take it out there first");
 		return -EBUSY;
 	}
-	if (netdev_is_rx_handler_busy((struct net_device *)dev)) {
+	if (netdev_is_rx_handler_busy(dev)) {
 		NL_SET_ERR_MSG(extack, "The device's frames go to another user, such as macvlan");
 		return -EBUSY;
 	}
+	if (vlan_uses_dev(dev)) /* no refusal, but tools print it */
+		NL_SET_ERR_MSG(extack,
+			       "VLAN devices on this port take their frames before the bridge does");
 	return 0;
 }
 

@@ -215,7 +215,13 @@ int decode_port(const struct nlattr *attrs, int len, void *to)
 		[FBR_PORT_A_IFINDEX] = { .type = NLA_U32 },
 		[FBR_PORT_A_NAME] = { .type = NLA_STRING },
 		[FBR_PORT_A_NUMBER] = { .type = NLA_U32 },
-		[FBR_PORT_A_LEARNING ... FBR_PORT_A_LOCKED] = { .type = NLA_U8 },
+		[FBR_PORT_A_LEARNING] = { .type = NLA_U8 },
+		[FBR_PORT_A_UNICAST_FLOOD] = { .type = NLA_U8 },
+		[FBR_PORT_A_MULTICAST_FLOOD] = { .type = NLA_U8 },
+		[FBR_PORT_A_BROADCAST_FLOOD] = { .type = NLA_U8 },
+		[FBR_PORT_A_ISOLATED] = { .type = NLA_U8 },
+		[FBR_PORT_A_HAIRPIN] = { .type = NLA_U8 },
+		[FBR_PORT_A_LOCKED] = { .type = NLA_U8 },
 		[FBR_PORT_A_FDB_LIMIT] = { .type = NLA_U32 },
 		[FBR_PORT_A_FDB_COUNT] = { .type = NLA_U32 },
 		[FBR_PORT_A_STATE] = { .type = NLA_U8 },
@@ -233,6 +239,8 @@ int decode_port(const struct nlattr *attrs, int len, void *to)
 	p->ifindex = get_u32(tb[FBR_PORT_A_IFINDEX]);
 	get_name(tb[FBR_PORT_A_NAME], p->name);
 	p->number = get_u32(tb[FBR_PORT_A_NUMBER]);
+	for (int i = 1; i <= FBR_PORT_A_MAX; i++)
+		p->has |= tb[i] ? 1u << i : 0;
 	for (int i = FBR_PORT_A_LEARNING; i <= FBR_PORT_A_LOCKED; i++)
 		p->option[i] = get_u8(tb[i]);
 	p->fdb_limit = get_u32(tb[FBR_PORT_A_FDB_LIMIT]);

@@ -101,6 +101,7 @@ struct bridge {
  * @ifindex: of its device
  * @name: of its device, fit for printing
  * @number: 0 is the local port
+ * @has: bit n tells that attribute n came; the local port has no options
  * @option: values of switches, by enum fbr_port_attr
  * @fdb_limit: most entries learned here, 0 for the fair share
  * @fdb_count: entries of this port
@@ -113,6 +114,7 @@ struct port {
 	uint32_t ifindex;
 	char name[IFNAMSIZ];
 	uint32_t number;
+	uint32_t has;
 	bool option[FBR_PORT_A_MAX + 1];
 	uint32_t fdb_limit;
 	uint32_t fdb_count;

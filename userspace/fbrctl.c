@@ -23,7 +23,7 @@ const struct command commands[] = {
 	{ "dump-dps", NULL, 0, 0, "",
 	  "print the names of all bridges", cmd_dump_dps },
 	{ "addbr", NULL, 1, ANY, "NAME " BRIDGE_OPTIONS,
-	  "create a bridge", cmd_addbr },
+	  "create a bridge; options as set", cmd_addbr },
 	{ "add-dp", NULL, 1, ANY, "NAME [IFACE[,NAME=VALUE]...]...",
 	  "create a bridge with ports; options as addbr", cmd_add_dp },
 	{ "delbr", "del-dp", 1, ANY, "NAME...",
@@ -34,11 +34,13 @@ const struct command commands[] = {
 	{ "setageing", NULL, 2, 2, "BR SECONDS",
 	  "set the ageing time, 0 for never", cmd_setageing },
 	{ "addif", "add-if", 2, ANY, "BR PORT[,NAME=VALUE]... [OPTION VALUE]...",
-	  "plug devices into a bridge, all or none", cmd_addif },
+	  "plug devices into a bridge, all or none; options as port set, and number",
+	  cmd_addif },
 	{ "delif", "del-if", 2, ANY, "BR PORT...",
 	  "unplug ports", cmd_delif },
 	{ "set-if", NULL, 2, ANY, "BR PORT[,NAME=VALUE]... [OPTION VALUE]...",
-	  "change ports of a bridge, all or none", cmd_set_if },
+	  "change ports of a bridge, all or none; options as port set",
+	  cmd_set_if },
 	{ "port set", NULL, 3, ANY, "PORT OPTION VALUE...",
 	  "change a port: learning, unicast-flood, multicast-flood, broadcast-flood, isolated, hairpin, locked, fdb-limit",
 	  cmd_port_set },
@@ -65,7 +67,7 @@ const struct command commands[] = {
 	  "show counters and why frames were dropped", cmd_stats },
 	{ "monitor", NULL, 0, ANY, "[config|fdb]...",
 	  "print events as they come, until ^C", cmd_monitor },
-	{ "stp", NULL, 1, 2, "BR on|off", NO_STP, cmd_stp },
+	{ "stp", NULL, 2, 0, "BR on|off", NO_STP, cmd_stp },
 	{ "showstp", NULL, 0, ANY, "BR", NO_STP, cmd_no_stp },
 	{ "setbridgeprio", NULL, 0, ANY, "BR PRIORITY", NO_STP, cmd_no_stp },
 	{ "setfd", NULL, 0, ANY, "BR SECONDS", NO_STP, cmd_no_stp },
@@ -243,7 +245,7 @@ static int read_options(struct fbrctl *f, struct globals *g, int *argc,
 {
 	int n = 0, i;
 
-	for (i = 0; i < *argc && strcmp(argv[i], "--"); i++) {
+	for (i = 0; i < *argc && strcmp(argv[i], "--") != 0; i++) {
 		int status = DONE;
 
 		if (option_is(argv[i], "-N", "--netns")) {
@@ -267,16 +269,26 @@ static int read_options(struct fbrctl *f, struct globals *g, int *argc,
 	return DONE;
 }
 
+static int show_version(struct out *o)
+{
+	out_begin(o, NULL, 0);
+	out_object(o, NULL);
+	out_str(o, "fbrctl", FBRCTL_VERSION);
+	out_uint(o, "interface", FBR_GENL_VERSION);
+	out_object_end(o);
+	out_note(o, "fbrctl %s, interface version %d", FBRCTL_VERSION,
+		 FBR_GENL_VERSION);
+	out_end(o);
+	return DONE;
+}
+
 static int start(struct fbrctl *f, int argc, char **argv)
 {
 	struct globals g = { 0 };
 	int status = read_options(f, &g, &argc, argv);
 
-	if (!status && g.version) {
-		out_note(&f->out, "fbrctl %s, interface version %d",
-			 FBRCTL_VERSION, FBR_GENL_VERSION);
-		return DONE;
-	}
+	if (!status && g.version)
+		return show_version(&f->out);
 	if (!status && g.help)
 		return cmd_help(f, argc < 2 ? argc : 2, argv);
 	if (!status && g.netns)

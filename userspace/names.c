@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#include "parse.h"
+
 #define LOOK_UP(table, i, other) \
 	((i) < ARRAY_SIZE(table) && (table)[i] ? (table)[i] : (other))
 
@@ -80,7 +81,6 @@ static const struct drop_cause causes[FBR_DROP_MAX + 1] = {
 };
 
 static const char *const bridge_attrs[] = {
-	[FBR_BRIDGE_A_IFINDEX] = "bridge",
 	[FBR_BRIDGE_A_NAME] = "name",
 	[FBR_BRIDGE_A_MAC] = "mac",
 	[FBR_BRIDGE_A_AGEING] = "ageing in ms",
@@ -91,8 +91,6 @@ static const char *const bridge_attrs[] = {
 };
 
 static const char *const port_attrs[] = {
-	[FBR_PORT_A_BRIDGE] = "bridge",
-	[FBR_PORT_A_IFINDEX] = "port",
 	[FBR_PORT_A_NUMBER] = "number",
 	[FBR_PORT_A_LEARNING] = "learning",
 	[FBR_PORT_A_UNICAST_FLOOD] = "unicast-flood",
@@ -105,8 +103,6 @@ static const char *const port_attrs[] = {
 };
 
 static const char *const fdb_attrs[] = {
-	[FBR_FDB_A_BRIDGE] = "bridge",
-	[FBR_FDB_A_MAC] = "MAC address",
 	[FBR_FDB_A_VLAN] = "vlan",
 	[FBR_FDB_A_PORT] = "port",
 	[FBR_FDB_A_KIND] = "kind",
@@ -140,9 +136,9 @@ const char *fdb_kind_name(uint8_t kind)
  */
 const char *fdb_kind_parse(const char *word, uint8_t *kind)
 {
-	for (uint8_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		if (!strcmp(word, kinds[i])) {
-			*kind = i;
+			*kind = (uint8_t)i;
 			return NULL;
 		}
 	}
@@ -195,7 +191,8 @@ const struct drop_cause *drop_cause(unsigned int cause)
  * @cmd: the request, enum fbr_cmd
  * @attr: type of the attribute
  *
- * Return: NULL for one that nobody types.
+ * Return: NULL for one that nobody types, and for the object itself, which
+ * the message names already.
  */
 const char *attr_name(uint8_t cmd, unsigned int attr)
 {

@@ -62,9 +62,10 @@ struct listener {
 int kernel_open(struct nl *nl);
 void kernel_close(struct nl *nl);
 struct nl_msg *kernel_request(uint8_t cmd);
-int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode, void *reply);
+int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode,
+	      void *reply);
 int kernel_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
-	    struct array *into);
+		struct array *into);
 int kernel_refused(const struct nl *nl, const char *about);
 int kernel_join(struct nl *nl, uint32_t group, const char *name);
 int kernel_listen(struct nl *nl, const struct listener *listener);

@@ -198,9 +198,9 @@ void mac_format(const uint8_t mac[MAC_LEN], char text[MAC_TEXT])
 	static const char digits[] = "0123456789abcdef";
 
 	for (int i = 0; i < MAC_LEN; i++) {
-		text[i * 3] = digits[mac[i] >> 4];
-		text[i * 3 + 1] = digits[mac[i] & 15];
-		text[i * 3 + 2] = i < MAC_LEN - 1 ? ':' : '\0';
+		*text++ = digits[mac[i] >> 4];
+		*text++ = digits[mac[i] & 15];
+		*text++ = i < MAC_LEN - 1 ? ':' : '\0';
 	}
 }
 

@@ -16,10 +16,16 @@
  */
 void format_ageing(uint32_t ms, char *text, size_t size)
 {
+	uint32_t fraction = ms % 1000;
+	int digits = 3;
+
+	for (; fraction && fraction % 10 == 0; digits--)
+		fraction /= 10;
 	if (!ms)
 		snprintf(text, size, "never");
-	else if (ms % 1000)
-		snprintf(text, size, "%u.%03u s", ms / 1000, ms % 1000);
+	else if (fraction)
+		snprintf(text, size, "%u.%0*u s", ms / 1000, digits,
+			 fraction);
 	else
 		snprintf(text, size, "%u s", ms / 1000);
 }
@@ -54,6 +60,36 @@ void print_bridge(struct out *o, const struct bridge *bridge)
 	out_uint(o, "event_burst", bridge->event_burst);
 }
 
+/* The options of a port, those that it has. */
+static void print_options(struct out *o, const struct port *port)
+{
+	static const struct {
+		const char *key;
+		unsigned int attr;
+	} switches[] = {
+		{ "learning", FBR_PORT_A_LEARNING },
+		{ "unicast_flood", FBR_PORT_A_UNICAST_FLOOD },
+		{ "multicast_flood", FBR_PORT_A_MULTICAST_FLOOD },
+		{ "broadcast_flood", FBR_PORT_A_BROADCAST_FLOOD },
+		{ "isolated", FBR_PORT_A_ISOLATED },
+		{ "hairpin", FBR_PORT_A_HAIRPIN },
+		{ "locked", FBR_PORT_A_LOCKED },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(switches); i++) {
+		unsigned int attr = switches[i].attr;
+
+		if (port->has & 1u << attr)
+			out_bool(o, switches[i].key, port->option[attr]);
+	}
+	if (!(port->has & 1u << FBR_PORT_A_FDB_LIMIT))
+		return;
+	if (port->fdb_limit)
+		out_uint(o, "fdb_limit", port->fdb_limit);
+	else
+		out_uint_as(o, "fdb_limit", 0, "fair share");
+}
+
 /**
  * print_port - the values of a port
  * @o: in an object
@@ -61,23 +97,13 @@ void print_bridge(struct out *o, const struct bridge *bridge)
  */
 void print_port(struct out *o, const struct port *port)
 {
-	const bool *option = port->option;
-
 	out_uint(o, "number", port->number);
 	out_str(o, "name", port->name);
 	out_uint(o, "ifindex", port->ifindex);
 	out_str(o, "state", port_state_name(port->state));
 	out_mac(o, "mac", port->mac);
-	out_bool(o, "learning", option[FBR_PORT_A_LEARNING]);
-	out_bool(o, "unicast_flood", option[FBR_PORT_A_UNICAST_FLOOD]);
-	out_bool(o, "multicast_flood", option[FBR_PORT_A_MULTICAST_FLOOD]);
-	out_bool(o, "broadcast_flood", option[FBR_PORT_A_BROADCAST_FLOOD]);
-	out_bool(o, "isolated", option[FBR_PORT_A_ISOLATED]);
-	out_bool(o, "hairpin", option[FBR_PORT_A_HAIRPIN]);
-	out_bool(o, "locked", option[FBR_PORT_A_LOCKED]);
+	print_options(o, port);
 	out_uint(o, "fdb_count", port->fdb_count);
-	out_uint_as(o, "fdb_limit", port->fdb_limit,
-		    port->fdb_limit ? "%u" : "fair share", port->fdb_limit);
 }
 
 /**

@@ -21,6 +21,7 @@ int device_find(struct fbrctl *f, const char *word, uint32_t *ifindex)
 	const char *wrong = parse_name(word);
 	int status;
 
+	*ifindex = 0;
 	if (wrong)
 		return wrong_word(word, wrong);
 	status = kernel_open(&f->nl);
@@ -126,8 +127,8 @@ int bridges_get(struct fbrctl *f, int argc, char **argv, struct array *bridges)
 	}
 	if (status || argc)
 		return status;
-	if (kernel_dump(&f->nl, kernel_request(FBR_CMD_BRIDGE_GET), decode_bridge,
-		    bridges))
+	if (kernel_dump(&f->nl, kernel_request(FBR_CMD_BRIDGE_GET),
+			decode_bridge, bridges))
 		return kernel_refused(&f->nl, "list of bridges");
 	if (bridges->n)
 		qsort(bridges->items, bridges->n, bridges->size, by_name);

@@ -48,22 +48,13 @@ int fbr_nl_bridge_fill(struct sk_buff *skb, struct fbr_bridge *br, u32 portid,
 /* By ifindex, or by name. */
 static struct fbr_bridge *bridge_get(struct genl_info *info)
 {
+	const struct nlattr *ifindex = info->attrs[FBR_BRIDGE_A_IFINDEX];
 	const struct nlattr *name = info->attrs[FBR_BRIDGE_A_NAME];
-	struct net_device *dev;
 
-	if (info->attrs[FBR_BRIDGE_A_IFINDEX] || !name)
-		return fbr_nl_bridge_get(info, info->attrs[FBR_BRIDGE_A_IFINDEX]);
-	dev = dev_get_by_name(genl_info_net(info), nla_data(name));
-	if (!dev) {
-		NL_SET_ERR_MSG_ATTR(info->extack, name, "There is no such device");
-		return ERR_PTR(-ENODEV);
-	}
-	if (!fbr_is_bridge(dev)) {
-		dev_put(dev);
-		NL_SET_ERR_MSG_ATTR(info->extack, name, "The device is not a flowbridge");
-		return ERR_PTR(-EOPNOTSUPP);
-	}
-	return netdev_priv(dev);
+	if (name && !ifindex)
+		return fbr_nl_bridge_get_by_name(genl_info_net(info), name,
+						 info->extack);
+	return fbr_nl_bridge_get(genl_info_net(info), ifindex, info->extack);
 }
 
 int fbr_nl_bridge_doit(struct sk_buff *skb, struct genl_info *info)
@@ -75,7 +66,7 @@ int fbr_nl_bridge_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(br))
 		return PTR_ERR(br);
 	reply = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	err = reply ? fbr_nl_bridge_lock(br, info) : -ENOMEM;
+	err = reply ? fbr_nl_bridge_lock(br, info->extack) : -ENOMEM;
 	if (err)
 		goto put;
 	err = fbr_nl_bridge_fill(reply, br, info->snd_portid, info->snd_seq, 0,
@@ -218,15 +209,17 @@ int fbr_nl_bridge_set(struct sk_buff *skb, struct genl_info *info)
 
 	if (config.has_mac)
 		rtnl_lock();
-	err = fbr_nl_bridge_lock(br, info);
+	err = fbr_nl_bridge_lock(br, info->extack);
 	if (!err) {
 		fbr_dev_configure(br, &config);
+		fbr_event_bridge(br, FBR_CMD_BRIDGE_SET_NTF);
 		fbr_nl_bridge_unlock(br);
-		if (config.has_mac)
-			fbr_dev_fix_address(br, config.mac);
 	}
-	if (config.has_mac)
+	if (config.has_mac) {
+		if (!err)
+			fbr_dev_fix_address(br, config.mac);
 		rtnl_unlock();
+	}
 	fbr_nl_bridge_put(br);
 	return err;
 }

@@ -71,7 +71,8 @@ int fbr_nl_fdb_refusal(int err, struct netlink_ext_ack *extack,
 		       const struct nlattr *attr)
 {
 	if (err == -EEXIST)
-		NL_SET_ERR_MSG_ATTR(extack, attr, "There is an entry for this address already; delete it first");
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "There is an entry for this address already; delete it first");
 	else if (err == -ENOENT)
 		NL_SET_ERR_MSG_ATTR(extack, attr, "There is no entry for this address");
 	else if (err == -EBUSY)
@@ -98,7 +99,8 @@ static struct fbr_bridge *fdb_parse_key(struct genl_info *info, u64 *key)
 		return ERR_PTR(-EINVAL);
 	}
 	*key = fbr_fdb_key(nla_data(mac), vlan ? nla_get_u16(vlan) : 0);
-	return fbr_nl_bridge_get(info, info->attrs[FBR_FDB_A_BRIDGE]);
+	return fbr_nl_bridge_get(genl_info_net(info),
+				 info->attrs[FBR_FDB_A_BRIDGE], info->extack);
 }
 
 int fbr_nl_fdb_doit(struct sk_buff *skb, struct genl_info *info)
@@ -138,105 +140,75 @@ put:
 	return err;
 }
 
-/* What a command selects; the port is looked up by the caller. */
-static void fdb_parse_filter(struct fbr_fdb_filter *filter,
-			     struct nlattr **attrs, u8 kinds)
-{
-	filter->vid = attrs[FBR_FDB_A_VLAN] ?
-		      nla_get_u16(attrs[FBR_FDB_A_VLAN]) : -1;
-	filter->kinds = attrs[FBR_FDB_A_KIND] ?
-			BIT(nla_get_u8(attrs[FBR_FDB_A_KIND])) : kinds;
-}
-
-/* Where a dump is: behind @id, in what was there when it began. */
-struct fdb_cursor {
-	unsigned long id;
-	unsigned long last;
-};
-
-/* Finds the bridge, and the port if one is asked for. */
-static struct fbr_bridge *fdb_dump_find_rcu(struct netlink_callback *cb,
-					    struct nlattr **attrs,
-					    struct fbr_fdb_filter *filter)
+/* What a command selects: of all @kinds, unless it names one. */
+static int fdb_parse_filter(struct fbr_fdb_filter *filter,
+			    struct fbr_bridge *br, struct nlattr **attrs,
+			    u8 kinds, struct netlink_ext_ack *extack)
 {
 	const struct nlattr *port = attrs[FBR_FDB_A_PORT];
-	struct net *net = sock_net(cb->skb->sk);
-	struct net_device *dev;
-	struct fbr_bridge *br;
+	const struct nlattr *vlan = attrs[FBR_FDB_A_VLAN];
+	const struct nlattr *kind = attrs[FBR_FDB_A_KIND];
 
-	dev = dev_get_by_index_rcu(net, nla_get_u32(attrs[FBR_FDB_A_BRIDGE]));
-	if (!dev || !fbr_is_bridge(dev)) {
-		NL_SET_ERR_MSG_ATTR(cb->extack, attrs[FBR_FDB_A_BRIDGE],
-				    "There is no such flowbridge");
-		return ERR_PTR(-ENODEV);
-	}
-	br = netdev_priv(dev);
-	if (!port)
-		return br;
-
-	dev = dev_get_by_index_rcu(net, nla_get_u32(port));
-	if (dev == br->dev)
-		filter->port = &br->local;
-	else
-		filter->port = dev ? fbr_port_of_rcu(dev) : NULL;
-	if (filter->port && filter->port->br == br)
-		return br;
-	NL_SET_ERR_MSG_ATTR(cb->extack, port,
-			    "The device is not a port of this bridge");
-	return ERR_PTR(-ENODEV);
+	filter->vid = vlan ? nla_get_u16(vlan) : -1;
+	filter->kinds = kind ? BIT(nla_get_u8(kind)) : kinds;
+	if (port)
+		filter->port = fbr_nl_port_find(br, port, extack);
+	return PTR_ERR_OR_ZERO(filter->port);
 }
 
-/* Returns 1 if there is more to visit, 0 at the end, or -EMSGSIZE. */
-static int fdb_dump_step_rcu(struct sk_buff *skb, struct netlink_callback *cb,
-			     struct fbr_bridge *br,
-			     const struct fbr_fdb_filter *filter)
+struct fdb_dump {
+	struct sk_buff *skb;
+	struct netlink_callback *cb;
+	const struct fbr_bridge *br;
+	struct fbr_fdb_filter filter;
+	bool full;
+};
+
+static bool fdb_dump_one(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
+			 void *arg)
 {
-	struct fdb_cursor *cursor = (struct fdb_cursor *)cb->ctx;
-	const struct fbr_fdb_entry *entry;
-	unsigned long id = cursor->id;
+	struct fdb_dump *dump = arg;
 	struct fbr_fdb_facts facts;
-	int n;
 
-	if (!cursor->last)
-		cursor->last = fbr_fdb_last(&br->fdb);
-	for (n = 0; n < FBR_FDB_CHUNK; n++) {
-		entry = fbr_fdb_next_rcu(&br->fdb, &id, cursor->last);
-		if (!entry)
-			return 0;
-		if (fbr_fdb_matches(entry, filter)) {
-			fbr_nl_fdb_read_rcu(&facts, entry);
-			if (fdb_fill(skb, br, &facts,
-				     NETLINK_CB(cb->skb).portid,
-				     cb->nlh->nlmsg_seq, NLM_F_MULTI))
-				return -EMSGSIZE;
-		}
-		cursor->id = id;
-	}
-	return 1;
+	if (!fbr_fdb_matches(entry, &dump->filter))
+		return true;
+	fbr_nl_fdb_read_rcu(&facts, entry);
+	dump->full = fdb_fill(dump->skb, dump->br, &facts,
+			      NETLINK_CB(dump->cb->skb).portid,
+			      dump->cb->nlh->nlmsg_seq, NLM_F_MULTI);
+	return !dump->full;
 }
 
+/*
+ * A message holds the bridge's lock while it is filled, so that the table does
+ * not go away; learning goes on, and does not interrupt the dump.
+ */
 int fbr_nl_fdb_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
+	struct fbr_fdb_cursor *cursor = (struct fbr_fdb_cursor *)cb->ctx;
 	struct nlattr **attrs = fbr_compat_dump_attrs(cb);
-	struct fbr_fdb_filter filter = {};
+	struct fdb_dump dump = { .skb = skb, .cb = cb };
 	struct fbr_bridge *br;
-	int step;
+	int err;
 
-	BUILD_BUG_ON(sizeof(struct fdb_cursor) > sizeof(cb->ctx));
-	fdb_parse_filter(&filter, attrs, FBR_FDB_ALL_KINDS);
-	if (!attrs[FBR_FDB_A_BRIDGE]) {
-		NL_SET_ERR_MSG(cb->extack, "The command does not say which bridge");
-		return -EINVAL;
+	BUILD_BUG_ON(sizeof(*cursor) > sizeof(cb->ctx));
+	br = fbr_nl_bridge_get(sock_net(cb->skb->sk), attrs[FBR_FDB_A_BRIDGE],
+			       cb->extack);
+	if (IS_ERR(br))
+		return PTR_ERR(br);
+	err = fbr_nl_bridge_lock(br, cb->extack);
+	if (err)
+		goto put;
+	err = fdb_parse_filter(&dump.filter, br, attrs, FBR_FDB_ALL_KINDS,
+			       cb->extack);
+	if (!err) {
+		dump.br = br;
+		fbr_fdb_walk(&br->fdb, cursor, fdb_dump_one, &dump);
 	}
-	do {
-		rcu_read_lock();
-		br = fdb_dump_find_rcu(cb, attrs, &filter);
-		step = IS_ERR(br) ? PTR_ERR(br) :
-				    fdb_dump_step_rcu(skb, cb, br, &filter);
-		rcu_read_unlock();
-		cond_resched();
-	} while (step > 0);
-	return !step || step == -EMSGSIZE ? skb->len : step;
+	fbr_nl_bridge_unlock(br);
+put:
+	fbr_nl_bridge_put(br);
+	return err ?: skb->len;
 }
 
 static int fdb_parse_flags(struct genl_info *info, u8 *flags)
@@ -249,7 +221,8 @@ static int fdb_parse_flags(struct genl_info *info, u8 *flags)
 	if (kind_attr)
 		kind = nla_get_u8(kind_attr);
 	if (sticky && kind != FBR_FDB_KIND_LEARNED) {
-		NL_SET_ERR_MSG_ATTR(info->extack, sticky_attr, "Only a learned entry can be sticky; others never move");
+		NL_SET_ERR_MSG_ATTR(info->extack, sticky_attr,
+				    "Only a learned entry can be sticky; others never move");
 		return -EINVAL;
 	}
 	*flags = fbr_fdb_kind_flags(kind, sticky);
@@ -272,7 +245,8 @@ static struct fbr_port *fdb_parse_port(struct fbr_bridge *br,
 	}
 	port = fbr_nl_port_find(br, attr, info->extack);
 	if (!IS_ERR(port) && port == &br->local && !to_host) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr, "An entry for the host itself is a permanent one");
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "An entry for the host itself is a permanent one");
 		return ERR_PTR(-EINVAL);
 	}
 	return port;
@@ -292,7 +266,7 @@ int fbr_nl_fdb_add(struct sk_buff *skb, struct genl_info *info)
 	br = fdb_parse_key(info, &key);
 	if (IS_ERR(br))
 		return PTR_ERR(br);
-	err = fbr_nl_bridge_lock(br, info);
+	err = fbr_nl_bridge_lock(br, info->extack);
 	if (err)
 		goto put;
 	port = fdb_parse_port(br, info, flags);
@@ -317,7 +291,7 @@ int fbr_nl_fdb_del(struct sk_buff *skb, struct genl_info *info)
 	br = fdb_parse_key(info, &key);
 	if (IS_ERR(br))
 		return PTR_ERR(br);
-	err = fbr_nl_bridge_lock(br, info);
+	err = fbr_nl_bridge_lock(br, info->extack);
 	if (!err) {
 		err = fbr_nl_fdb_refusal(fbr_fdb_delete(&br->fdb, key,
 							&fbr_nl_fdb_but_local),
@@ -348,28 +322,26 @@ static int fdb_reply_count(struct genl_info *info, u32 count)
 
 int fbr_nl_fdb_flush(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nlattr *port = info->attrs[FBR_FDB_A_PORT];
+	const struct nlattr *kind = info->attrs[FBR_FDB_A_KIND];
 	struct fbr_fdb_filter filter = {};
 	struct fbr_bridge *br;
 	u32 count = 0;
 	int err;
 
-	fdb_parse_filter(&filter, info->attrs, BIT(FBR_FDB_KIND_LEARNED));
-	if (filter.kinds & BIT(FBR_FDB_KIND_LOCAL)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[FBR_FDB_A_KIND],
+	if (kind && nla_get_u8(kind) == FBR_FDB_KIND_LOCAL) {
+		NL_SET_ERR_MSG_ATTR(info->extack, kind,
 				    "Local entries belong to the ports and can't be flushed");
 		return -EINVAL;
 	}
-	br = fbr_nl_bridge_get(info, info->attrs[FBR_FDB_A_BRIDGE]);
+	br = fbr_nl_bridge_get(genl_info_net(info),
+			       info->attrs[FBR_FDB_A_BRIDGE], info->extack);
 	if (IS_ERR(br))
 		return PTR_ERR(br);
-	err = fbr_nl_bridge_lock(br, info);
+	err = fbr_nl_bridge_lock(br, info->extack);
 	if (err)
 		goto put;
-	if (port) {
-		filter.port = fbr_nl_port_find(br, port, info->extack);
-		err = PTR_ERR_OR_ZERO(filter.port);
-	}
+	err = fdb_parse_filter(&filter, br, info->attrs,
+			       BIT(FBR_FDB_KIND_LEARNED), info->extack);
 	if (!err)
 		count = fbr_fdb_flush(&br->fdb, &filter);
 	fbr_nl_bridge_unlock(br);

@@ -4,25 +4,26 @@
 
 #include "nl.h"
 
-static const struct netlink_range_validation range_ageing = {
+/* Not const, since a policy of 6.1 points to ranges that are not. */
+static struct netlink_range_validation range_ageing = {
 	.max = FBR_AGEING_MAX,
 };
 
-static const struct netlink_range_validation range_fdb_limit = {
+static struct netlink_range_validation range_fdb_limit = {
 	.min = 1,
 	.max = FBR_FDB_LIMIT_MAX,
 };
 
-static const struct netlink_range_validation range_port_fdb_limit = {
+static struct netlink_range_validation range_port_fdb_limit = {
 	.max = FBR_FDB_LIMIT_MAX,
 };
 
-static const struct netlink_range_validation range_event_rate = {
+static struct netlink_range_validation range_event_rate = {
 	.min = 1,
 	.max = FBR_EVENT_RATE_MAX,
 };
 
-static const struct netlink_range_validation range_event_burst = {
+static struct netlink_range_validation range_event_burst = {
 	.min = 1,
 	.max = FBR_EVENT_BURST_MAX,
 };
@@ -119,69 +120,79 @@ static const struct nla_policy fdb_get[] = {
 	[FBR_FDB_A_KIND]	= NLA_POLICY_MAX(NLA_U8, FBR_FDB_KIND_LOCAL),
 };
 
-#define WITH_POLICY(p)	.policy = (p), .maxattr = ARRAY_SIZE(p) - 1
-
 static const struct genl_ops genl_ops[] = {
 	{
 		.cmd = FBR_CMD_BRIDGE_GET,
 		.doit = fbr_nl_bridge_doit,
 		.dumpit = fbr_nl_bridge_dumpit,
-		WITH_POLICY(bridge_which),
+		.policy = bridge_which,
+		.maxattr = ARRAY_SIZE(bridge_which) - 1,
 	}, {
 		.cmd = FBR_CMD_BRIDGE_NEW,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_bridge_new,
-		WITH_POLICY(bridge_new),
+		.policy = bridge_new,
+		.maxattr = ARRAY_SIZE(bridge_new) - 1,
 	}, {
 		.cmd = FBR_CMD_BRIDGE_SET,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_bridge_set,
-		WITH_POLICY(bridge_set),
+		.policy = bridge_set,
+		.maxattr = ARRAY_SIZE(bridge_set) - 1,
 	}, {
 		.cmd = FBR_CMD_BRIDGE_DEL,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_bridge_del,
-		WITH_POLICY(bridge_which),
+		.policy = bridge_which,
+		.maxattr = ARRAY_SIZE(bridge_which) - 1,
 	}, {
 		.cmd = FBR_CMD_PORT_GET,
 		.doit = fbr_nl_port_doit,
 		.dumpit = fbr_nl_port_dumpit,
-		WITH_POLICY(port_which),
+		.policy = port_which,
+		.maxattr = ARRAY_SIZE(port_which) - 1,
 	}, {
 		.cmd = FBR_CMD_PORT_ADD,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_port_add,
-		WITH_POLICY(port_add),
+		.policy = port_add,
+		.maxattr = ARRAY_SIZE(port_add) - 1,
 	}, {
 		.cmd = FBR_CMD_PORT_SET,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_port_set,
-		WITH_POLICY(port_set),
+		.policy = port_set,
+		.maxattr = ARRAY_SIZE(port_set) - 1,
 	}, {
 		.cmd = FBR_CMD_PORT_DEL,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_port_del,
-		WITH_POLICY(port_which),
+		.policy = port_which,
+		.maxattr = ARRAY_SIZE(port_which) - 1,
 	}, {
 		.cmd = FBR_CMD_FDB_GET,
 		.doit = fbr_nl_fdb_doit,
 		.dumpit = fbr_nl_fdb_dumpit,
-		WITH_POLICY(fdb_get),
+		.policy = fdb_get,
+		.maxattr = ARRAY_SIZE(fdb_get) - 1,
 	}, {
 		.cmd = FBR_CMD_FDB_ADD,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_fdb_add,
-		WITH_POLICY(fdb_add),
+		.policy = fdb_add,
+		.maxattr = ARRAY_SIZE(fdb_add) - 1,
 	}, {
 		.cmd = FBR_CMD_FDB_DEL,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_fdb_del,
-		WITH_POLICY(fdb_which),
+		.policy = fdb_which,
+		.maxattr = ARRAY_SIZE(fdb_which) - 1,
 	}, {
 		.cmd = FBR_CMD_FDB_FLUSH,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_fdb_flush,
-		WITH_POLICY(fdb_select),
+		.policy = fdb_select,
+		.maxattr = ARRAY_SIZE(fdb_select) - 1,
 	},
 };
 
@@ -202,34 +213,56 @@ struct genl_family fbr_genl_family __ro_after_init = {
 	.n_mcgrps	= ARRAY_SIZE(genl_groups),
 };
 
-/**
- * fbr_nl_bridge_get - the bridge that a command is about
- * @info: the command
- * @ifindex: its attribute with the ifindex of the bridge, or NULL
- *
- * Return: the bridge, to be given to fbr_nl_bridge_put(), or an ERR_PTR() with
- *	a sentence in the extended ack.
- */
-struct fbr_bridge *fbr_nl_bridge_get(struct genl_info *info,
-				     const struct nlattr *ifindex)
+/* Consumes the reference on the device if it is not a bridge. */
+static struct fbr_bridge *nl_bridge_of(struct net_device *dev,
+				       const struct nlattr *attr,
+				       struct netlink_ext_ack *extack)
 {
-	struct net_device *dev;
-
-	if (!ifindex) {
-		NL_SET_ERR_MSG(info->extack, "The command does not say which bridge");
-		return ERR_PTR(-EINVAL);
-	}
-	dev = dev_get_by_index(genl_info_net(info), nla_get_u32(ifindex));
 	if (!dev) {
-		NL_SET_ERR_MSG_ATTR(info->extack, ifindex, "There is no such device");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "There is no such device");
 		return ERR_PTR(-ENODEV);
 	}
 	if (!fbr_is_bridge(dev)) {
 		dev_put(dev);
-		NL_SET_ERR_MSG_ATTR(info->extack, ifindex, "The device is not a flowbridge");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "The device is not a flowbridge");
 		return ERR_PTR(-EOPNOTSUPP);
 	}
 	return netdev_priv(dev);
+}
+
+/**
+ * fbr_nl_bridge_get - the bridge that a command is about
+ * @net: the namespace of the command
+ * @ifindex: attribute with the ifindex of the bridge, or NULL
+ * @extack: for refusals
+ *
+ * Return: the bridge, to be given to fbr_nl_bridge_put(), or an ERR_PTR().
+ */
+struct fbr_bridge *fbr_nl_bridge_get(struct net *net,
+				     const struct nlattr *ifindex,
+				     struct netlink_ext_ack *extack)
+{
+	if (!ifindex) {
+		NL_SET_ERR_MSG(extack, "The command does not say which bridge");
+		return ERR_PTR(-EINVAL);
+	}
+	return nl_bridge_of(dev_get_by_index(net, nla_get_u32(ifindex)),
+			    ifindex, extack);
+}
+
+/**
+ * fbr_nl_bridge_get_by_name - the bridge that a command names
+ * @net: the namespace of the command
+ * @name: attribute with the name of the bridge
+ * @extack: for refusals
+ *
+ * Return: as fbr_nl_bridge_get().
+ */
+struct fbr_bridge *fbr_nl_bridge_get_by_name(struct net *net,
+					     const struct nlattr *name,
+					     struct netlink_ext_ack *extack)
+{
+	return nl_bridge_of(dev_get_by_name(net, nla_data(name)), name, extack);
 }
 
 /**
@@ -244,17 +277,17 @@ void fbr_nl_bridge_put(struct fbr_bridge *br)
 /**
  * fbr_nl_bridge_lock - get at a bridge's ports and options
  * @br: from fbr_nl_bridge_get()
- * @info: the command
+ * @extack: for the refusal
  *
  * Return: 0, or -ENODEV if the bridge is being deleted.
  */
-int fbr_nl_bridge_lock(struct fbr_bridge *br, struct genl_info *info)
+int fbr_nl_bridge_lock(struct fbr_bridge *br, struct netlink_ext_ack *extack)
 {
 	mutex_lock(&br->lock);
 	if (!br->dying)
 		return 0;
 	mutex_unlock(&br->lock);
-	NL_SET_ERR_MSG(info->extack, "The bridge is being deleted");
+	NL_SET_ERR_MSG(extack, "The bridge is being deleted");
 	return -ENODEV;
 }
 
@@ -315,8 +348,8 @@ int fbr_nl_put_stats(struct sk_buff *skb, int attr,
 	struct nlattr *stats, *drops;
 	int i;
 
-	BUILD_BUG_ON(FBR_STATS_A_MOVES != FBR_COUNT_MOVES + 1);
-	BUILD_BUG_ON(FBR_STATS_A_DROPS != FBR_COUNT_DROPS + 1);
+	BUILD_BUG_ON(FBR_COUNT_MOVES + 1 != FBR_STATS_A_MOVES);
+	BUILD_BUG_ON(FBR_COUNT_DROPS + 1 != FBR_STATS_A_DROPS);
 	stats = nla_nest_start(skb, attr);
 	if (!stats)
 		return -EMSGSIZE;

@@ -205,6 +205,34 @@ int fbr_neigh_flush(struct net_device *dev, const struct ndmsg *ndm,
 	return err;
 }
 
+struct neigh_dump {
+	struct sk_buff *skb;
+	struct netlink_callback *cb;
+	const struct fbr_bridge *br;
+	unsigned long from;
+	int *idx;
+	int err;
+};
+
+static bool neigh_dump_one(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
+			   void *arg)
+{
+	struct neigh_dump *dump = arg;
+	struct fbr_fdb_facts facts;
+
+	if (*dump->idx >= dump->from) {
+		fbr_nl_fdb_read_rcu(&facts, entry);
+		dump->err = fbr_neigh_fill(dump->skb, dump->br, &facts,
+					   NETLINK_CB(dump->cb->skb).portid,
+					   dump->cb->nlh->nlmsg_seq,
+					   RTM_NEWNEIGH, NLM_F_MULTI);
+		if (dump->err)
+			return false;
+	}
+	(*dump->idx)++;
+	return true;
+}
+
 /**
  * fbr_neigh_dump - `bridge fdb show`
  * @skb: where
@@ -213,32 +241,27 @@ int fbr_neigh_flush(struct net_device *dev, const struct ndmsg *ndm,
  * @from: entries that earlier messages held
  * @idx: counts entries
  *
+ * rtnetlink keeps only a count between messages, so each one walks from the
+ * start. fbrctl does better.
+ *
+ * Context: RTNL.
  * Return: 0, or -EMSGSIZE if there are more.
  */
 int fbr_neigh_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		   struct net_device *dev, unsigned long from, int *idx)
 {
 	struct fbr_bridge *br = netdev_priv(dev);
-	unsigned long id = 0, last = fbr_fdb_last(&br->fdb);
-	const struct fbr_fdb_entry *entry;
-	struct fbr_fdb_facts facts;
-	int err = 0;
+	struct neigh_dump dump = {
+		.skb = skb,
+		.cb = cb,
+		.br = br,
+		.from = from,
+		.idx = idx,
+	};
+	struct fbr_fdb_cursor cursor = {};
 
-	rcu_read_lock();
-	while ((entry = fbr_fdb_next_rcu(&br->fdb, &id, last))) {
-		if (*idx >= from) {
-			fbr_nl_fdb_read_rcu(&facts, entry);
-			err = fbr_neigh_fill(skb, br, &facts,
-					     NETLINK_CB(cb->skb).portid,
-					     cb->nlh->nlmsg_seq, RTM_NEWNEIGH,
-					     NLM_F_MULTI);
-			if (err)
-				break;
-		}
-		(*idx)++;
-	}
-	rcu_read_unlock();
-	return err;
+	fbr_fdb_walk(&br->fdb, &cursor, neigh_dump_one, &dump);
+	return dump.err;
 }
 
 /**

@@ -21,10 +21,14 @@ extern struct genl_family fbr_genl_family;
 #define FBR_BRPORT_MAX	IFLA_BRPORT_LOCKED
 
 /* genl.c: what the commands share */
-struct fbr_bridge *fbr_nl_bridge_get(struct genl_info *info,
-				     const struct nlattr *ifindex);
+struct fbr_bridge *fbr_nl_bridge_get(struct net *net,
+				     const struct nlattr *ifindex,
+				     struct netlink_ext_ack *extack);
+struct fbr_bridge *fbr_nl_bridge_get_by_name(struct net *net,
+					     const struct nlattr *name,
+					     struct netlink_ext_ack *extack);
 void fbr_nl_bridge_put(struct fbr_bridge *br);
-int fbr_nl_bridge_lock(struct fbr_bridge *br, struct genl_info *info);
+int fbr_nl_bridge_lock(struct fbr_bridge *br, struct netlink_ext_ack *extack);
 void fbr_nl_bridge_unlock(struct fbr_bridge *br);
 struct fbr_port *fbr_nl_port_find(struct fbr_bridge *br,
 				  const struct nlattr *ifindex,

@@ -133,7 +133,7 @@ int fbr_nl_port_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(br))
 		return PTR_ERR(br);
 	reply = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	err = reply ? fbr_nl_bridge_lock(br, info) : -ENOMEM;
+	err = reply ? fbr_nl_bridge_lock(br, info->extack) : -ENOMEM;
 	if (err)
 		goto put;
 	port = fbr_nl_port_find(br, info->attrs[FBR_PORT_A_IFINDEX],
@@ -235,7 +235,8 @@ int fbr_nl_port_add(struct sk_buff *skb, struct genl_info *info)
 	port_parse(&config, info->attrs);
 	config.number = number ? nla_get_u32(number) : 0;
 
-	br = fbr_nl_bridge_get(info, info->attrs[FBR_PORT_A_BRIDGE]);
+	br = fbr_nl_bridge_get(genl_info_net(info),
+			       info->attrs[FBR_PORT_A_BRIDGE], info->extack);
 	if (IS_ERR(br))
 		return PTR_ERR(br);
 	rtnl_lock();
@@ -265,7 +266,7 @@ int fbr_nl_port_set(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(br))
 		return PTR_ERR(br);
 	port_parse(&config, info->attrs);
-	err = fbr_nl_bridge_lock(br, info);
+	err = fbr_nl_bridge_lock(br, info->extack);
 	if (err)
 		goto put;
 	port = fbr_nl_port_find(br, ifindex, info->extack);
@@ -296,7 +297,8 @@ int fbr_nl_port_del(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "The command does not say which port");
 		return -EINVAL;
 	}
-	br = fbr_nl_bridge_get(info, info->attrs[FBR_PORT_A_BRIDGE]);
+	br = fbr_nl_bridge_get(genl_info_net(info),
+			       info->attrs[FBR_PORT_A_BRIDGE], info->extack);
 	if (IS_ERR(br))
 		return PTR_ERR(br);
 	rtnl_lock();

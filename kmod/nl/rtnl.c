@@ -13,7 +13,8 @@ static int link_validate(struct nlattr *tb[], struct nlattr *data[],
 
 	if (mac && (nla_len(mac) != ETH_ALEN ||
 		    !is_valid_ether_addr(nla_data(mac)))) {
-		NL_SET_ERR_MSG_ATTR(extack, mac, "The address must be unicast, six bytes and not zero");
+		NL_SET_ERR_MSG_ATTR(extack, mac,
+				    "The address must be unicast, six bytes and not zero");
 		return -EADDRNOTAVAIL;
 	}
 	return 0;

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Starting a machine for one run, and judging what it did.
 #
-# A run has a folder of its own, RUN, readable from inside: env, command, and four pipes (log, out, err, result) the
+# A run has a folder of its own, RUN, readable from inside: bed, command, and four pipes (log, out, err, result) the
 # machine writes into. The host's root file system is the machine's, read-only, under an overlay that dies with it.
 
 # Exit status when the bed, not the command, has something to complain about.
@@ -19,7 +19,7 @@ boot_uml() {
 	local consoles=(con=null con0=null)
 	[[ ! $WANT_SHELL ]] || consoles=(con=null "con0=fd:0,fd:1")
 	# shellcheck disable=SC2086 # BOOT_ARGUMENTS is a list
-	exec timeout --foreground -s KILL "$TIMEOUT" "$dir/kernel" mem="$MEMORY" ncpus="$CPUS" seccomp=on umid=uml uml_dir="$RUN/" \
+	exec "$dir/kernel" mem="$MEMORY" ncpus="$CPUS" seccomp=on umid=uml uml_dir="$RUN/" \
 		rootfstype=hostfs ro init="$TOP/scripts/lib/guest-init" "${consoles[@]}" ssl=null \
 		ssl0=null,fd:4 ssl1=null,fd:5 ssl2=null,fd:6 ssl3=null,fd:7 console=ttyS0 \
 		$BOOT_ARGUMENTS fbr.run="$RUN" 4>"$RUN/log" 5>"$RUN/out" 6>"$RUN/err" 7>"$RUN/result"
@@ -32,7 +32,7 @@ boot_qemu() {
 	[[ ! $WANT_SHELL ]] || serial+=(-chardev "stdio,id=shell,signal=off" -serial chardev:shell)
 	local arguments=(
 		-accel "$accel" -cpu max -smp "$CPUS" -m "$MEMORY"
-		-nodefaults -no-user-config -display none -no-reboot
+		-machine q35 -nodefaults -no-user-config -display none -no-reboot
 		-kernel "$dir/kernel" -initrd "$RUN/initramfs"
 		-append "console=ttyS0 softlockup_panic=1 random.trust_cpu=1 $BOOT_ARGUMENTS fbr.init=$TOP/scripts/lib/guest-init fbr.run=$RUN"
 		"${serial[@]}"
@@ -48,7 +48,7 @@ boot_qemu() {
 			-device "virtserialport,chardev=$name,nr=${port%%:*},name=$name")
 	done
 	pack_vm_init "$dir"
-	exec timeout --foreground -s KILL "$TIMEOUT" qemu-system-x86_64 "${arguments[@]}"
+	exec qemu-system-x86_64 "${arguments[@]}"
 }
 
 # The kernel's initramfs plus today's vm-init; the kernel unpacks archives that follow one another.
@@ -97,19 +97,31 @@ run_in_machine() {
 	if [[ $WANT_SHELL ]]; then shell_machine "$kernel"; else background_machine "$kernel"; fi
 	exec 61>&- 62>&- 63>&- 64>&-
 	wait "${readers[@]}"
-	judge "$kernel" "$MACHINE_STATUS"
+	judge "$kernel"
 }
 
 # In a process group of its own, so that all of it can be killed: User-Mode Linux, when it is killed, leaves behind the
 # processes its user space ran in.
 background_machine() {
+	local watchdog
 	set -m
 	boot "$1" </dev/null >"$RUN/machine" 2>&1 61>&- 62>&- 63>&- 64>&- &
 	MACHINE=$!
+	watch_time "$MACHINE" 61>&- 62>&- 63>&- 64>&- &
+	watchdog=$!
 	set +m
-	MACHINE_STATUS=0
-	wait "$MACHINE" 2>/dev/null || MACHINE_STATUS=$?
+	wait "$MACHINE" 2>/dev/null || true
 	kill_machine
+	kill "$watchdog" 2>/dev/null || true
+	wait "$watchdog" 2>/dev/null || true
+}
+
+watch_time() {
+	local never
+	exec {never}<> <(:)
+	read -r -t "$TIMEOUT" -u "$never" || true
+	touch "$RUN/late"
+	kill -KILL -- "-$1"
 }
 
 kill_machine() {
@@ -120,8 +132,7 @@ kill_machine() {
 shell_machine() {
 	local terminal
 	terminal=$(stty -g)
-	MACHINE_STATUS=0
-	(boot "$1" 2>"$RUN/machine" 61>&- 62>&- 63>&- 64>&-) || MACHINE_STATUS=$?
+	(boot "$1" 2>"$RUN/machine" 61>&- 62>&- 63>&- 64>&-) || true
 	stty "$terminal"
 }
 
@@ -131,13 +142,13 @@ boot() {
 	if is_uml "$1"; then boot_uml "$dir"; else boot_qemu "$dir" "$(accelerator "$dir")"; fi
 }
 
-# judge KERNEL MACHINE_STATUS: says on stderr what the command's own status cannot tell; returns the status of the run.
+# judge KERNEL: says on stderr what the command's own status cannot tell; returns the status of the run.
 judge() {
 	local kernel=$1 status complaint=
 	status=$(sed -n 's/^status //p' "$RUN/report")
 	if [[ ! $status ]]; then
 		status=$BED_FAILED
-		if (($2 == 137)); then
+		if [[ -e $RUN/late ]]; then
 			status=124
 			complaint="time is up: the $kernel machine was ended after $TIMEOUT s, before the command had"
 		elif ! grep -q booted "$RUN/report"; then

@@ -15,6 +15,7 @@
  * @WORD_VLAN: vlan V
  * @WORD_KIND: kind K, or the kind alone
  * @WORD_ALL: all, in the place of a kind
+ * @WORD_LOCAL: local is a kind that can be named
  * @WORD_STICKY: sticky
  */
 enum word {
@@ -23,6 +24,7 @@ enum word {
 	WORD_KIND = 4,
 	WORD_ALL = 8,
 	WORD_STICKY = 16,
+	WORD_LOCAL = 32,
 };
 
 /**
@@ -59,8 +61,12 @@ static int read_kind(const char *word, unsigned int allowed, struct choice *c)
 		return DONE;
 	}
 	wrong = fdb_kind_parse(word, &c->kind);
+	if (wrong)
+		return misused("kind: '%s' %s", word, wrong);
+	if (c->kind == FBR_FDB_KIND_LOCAL && !(allowed & WORD_LOCAL))
+		return misused("'local' entries are the module's own: they come and go with addresses");
 	c->given |= WORD_KIND;
-	return wrong ? misused("kind: '%s' %s", word, wrong) : DONE;
+	return DONE;
 }
 
 static int read_value(unsigned int what, const char *word, unsigned int allowed,
@@ -245,7 +251,7 @@ int cmd_showmacs(struct fbrctl *f, int argc, char **argv)
 	const struct choice all = { 0 };
 	struct array entries = ARRAY_OF(struct entry);
 	struct ports ports = NO_PORTS;
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	const struct entry *e;
 	int status = bridge_get(f, argv[0], &bridge);
 
@@ -277,7 +283,7 @@ static int choose_bridges(struct fbrctl *f, int argc, char **argv,
 {
 	char name[IFNAMSIZ];
 	char *names[] = { name };
-	struct port port;
+	struct port port = { 0 };
 	int status;
 
 	if (argc || !(c->given & WORD_PORT))
@@ -293,8 +299,9 @@ static int choose_bridges(struct fbrctl *f, int argc, char **argv,
 	return bridges_get(f, 1, names, bridges);
 }
 
+/* The table is begun by the first bridge that has one to show. */
 static int show_bridge(struct fbrctl *f, const struct bridge *bridge,
-		       const struct choice *c)
+		       const struct choice *c, bool first)
 {
 	struct array entries = ARRAY_OF(struct entry);
 	struct ports ports = NO_PORTS;
@@ -303,6 +310,8 @@ static int show_bridge(struct fbrctl *f, const struct bridge *bridge,
 
 	if (!status)
 		status = entries_get(f, bridge, c, &entries);
+	if (!status && first)
+		out_begin(&f->out, fdb_columns, ARRAY_SIZE(fdb_columns));
 	e = entries.items;
 	for (size_t i = 0; i < entries.n && !status; i++)
 		print_entry(&f->out, bridge, &ports, &e[i]);
@@ -318,18 +327,16 @@ int cmd_fdb_show(struct fbrctl *f, int argc, char **argv)
 	struct array bridges = ARRAY_OF(struct bridge);
 	struct choice c = { 0 };
 	const struct bridge *bridge;
-	int status = choice_read(argc - named, argv + named,
-				 WORD_PORT | WORD_VLAN | WORD_KIND, &c);
+	int status = choice_read(argc - named, argv + named, WORD_PORT |
+				 WORD_VLAN | WORD_KIND | WORD_LOCAL, &c);
 
 	if (!status)
 		status = choose_bridges(f, named, argv, &c, &bridges);
-	if (!status) {
+	bridge = bridges.items;
+	for (size_t i = 0; i < bridges.n && !status; i++)
+		status = show_bridge(f, &bridge[i], &c, i == 0);
+	if (!status && !bridges.n)
 		out_begin(&f->out, fdb_columns, ARRAY_SIZE(fdb_columns));
-		bridge = bridges.items;
-		for (size_t i = 0; i < bridges.n && !status; i++)
-			status = show_bridge(f, &bridge[i], &c);
-		out_end(&f->out);
-	}
 	array_free(&bridges);
 	return status;
 }
@@ -340,7 +347,7 @@ int cmd_fdb_get(struct fbrctl *f, int argc, char **argv)
 	struct ports ports = NO_PORTS;
 	struct entry entry = { 0 };
 	struct nl_msg *request;
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	uint8_t mac[MAC_LEN];
 	struct choice c = { 0 };
 	int status = read_mac(argv[1], mac);
@@ -372,7 +379,7 @@ static int change(struct fbrctl *f, uint8_t cmd, int argc, char **argv,
 		  unsigned int allowed)
 {
 	struct nl_msg *request;
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	uint8_t mac[MAC_LEN];
 	struct choice c = { 0 };
 	int status = read_mac(argv[1], mac);
@@ -445,7 +452,7 @@ static int flush_all(struct fbrctl *f, const struct bridge *bridge,
 int cmd_fdb_flush(struct fbrctl *f, int argc, char **argv)
 {
 	struct choice c = { 0 };
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	uint64_t count = 0;
 	int status = choice_read(argc - 1, argv + 1, WORD_PORT | WORD_VLAN |
 				 WORD_KIND | WORD_ALL, &c);

@@ -109,10 +109,10 @@ static void bridge_event(struct monitor *m, uint8_t cmd, const struct bridge *b)
 	format_ageing(b->ageing, ageing, sizeof(ageing));
 	mac_format(b->mac, mac);
 	if (cmd == FBR_CMD_BRIDGE_DEL_NTF)
-		out_note(o, "%s config %s %s", time, command_name(cmd), b->name);
+		out_note(o, "%s config %s %s", time, b->name, command_name(cmd));
 	else
 		out_note(o, "%s config %s %s mac %s ageing %s fdb-limit %u group-fwd-mask 0x%04x event-rate %u event-burst %u",
-			 time, command_name(cmd), b->name, mac, ageing,
+			 time, b->name, command_name(cmd), mac, ageing,
 			 b->fdb_limit, b->group_fwd_mask, b->event_rate,
 			 b->event_burst);
 }
@@ -156,8 +156,8 @@ static void port_event(struct monitor *m, uint8_t cmd, const struct port *port)
 			 (unsigned long long)port->stats.dropped);
 	else
 		port_words(port, words, sizeof(words));
-	out_note(o, "%s config %s %s port %u %s%s", time, command_name(cmd),
-		 bridge, port->number, port->name, words);
+	out_note(o, "%s config %s %s port %u %s%s", time, bridge,
+		 command_name(cmd), port->number, port->name, words);
 }
 
 static void fdb_event(struct monitor *m, const char *bridge,
@@ -180,7 +180,7 @@ static void fdb_event(struct monitor *m, const char *bridge,
 	out_str(o, "kind", fdb_kind_name(e->kind));
 	out_object_end(o);
 	out_note(o, "%s fdb %s %s %s vlan %u port %u %s %s%s%s", time,
-		 fdb_event_name(e->type), bridge, mac, e->vlan, e->number, port,
+		 bridge, fdb_event_name(e->type), mac, e->vlan, e->number, port,
 		 fdb_kind_name(e->kind), old ? " from " : "", old ? old : "");
 }
 
@@ -197,7 +197,7 @@ static void gap(struct monitor *m, const char *event, const char *bridge,
 	out_str(o, "bridge", bridge);
 	out_uint(o, "count", count);
 	out_object_end(o);
-	out_note(o, "%s fdb %s %s %llu", time, event, bridge,
+	out_note(o, "%s fdb %s %s %llu", time, bridge, event,
 		 (unsigned long long)count);
 }
 

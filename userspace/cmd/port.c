@@ -30,7 +30,7 @@ static const struct out_column port_columns[] = {
 int cmd_addif(struct fbrctl *f, int argc, char **argv)
 {
 	struct array plugs = NO_PLUGS;
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	int status = plugs_read(argc - 1, argv + 1, &plugs);
 
 	if (!status)
@@ -69,7 +69,7 @@ static int named_ports(struct fbrctl *f, const struct bridge *bridge, int argc,
 int cmd_delif(struct fbrctl *f, int argc, char **argv)
 {
 	struct array ports = ARRAY_OF(struct port);
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	const struct port *port;
 	int status = bridge_get(f, argv[0], &bridge);
 
@@ -142,7 +142,7 @@ static int change_all(struct fbrctl *f, const struct port *port,
 int cmd_set_if(struct fbrctl *f, int argc, char **argv)
 {
 	struct array plugs = NO_PLUGS, ports = ARRAY_OF(struct port);
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	int status = plugs_read(argc - 1, argv + 1, &plugs);
 	struct plug *plug = plugs.items;
 
@@ -168,8 +168,8 @@ int cmd_hairpin(struct fbrctl *f, int argc, char **argv)
 	char hairpin[] = "hairpin";
 	char *words[] = { hairpin, argv[2] };
 	struct options options = { 0 };
-	struct bridge bridge;
-	struct port port;
+	struct bridge bridge = { 0 };
+	struct port port = { 0 };
 	int status = options_read(&port_options, argc - 1, words, &options);
 
 	if (!status)

@@ -16,14 +16,16 @@ static const struct out_column show_columns[] = {
 
 static void show_port(struct out *o, const struct port *port)
 {
-	const char *state = "";
+	const char *state = port_state_name(port->state);
+	bool local = !port->number;
 
-	if (port->state != FBR_PORT_STATE_FORWARDING)
-		state = port_state_name(port->state);
 	out_object(o, NULL);
-	out_text(o, "interfaces", "port %u: %s%s%s%s%s", port->number,
-		 port->name, port->number ? "" : " (local)", *state ? " (" : "",
-		 state, *state ? ")" : "");
+	if (port->state != FBR_PORT_STATE_FORWARDING)
+		out_text(o, "interfaces", "port %u: %s (%s%s)", port->number,
+			 port->name, local ? "local, " : "", state);
+	else
+		out_text(o, "interfaces", "port %u: %s%s", port->number,
+			 port->name, local ? " (local)" : "");
 	if (o->json)
 		print_port(o, port);
 	out_object_end(o);
@@ -38,9 +40,9 @@ static void show_settings(struct out *o, const struct bridge *b)
 	mac_format(b->mac, mac);
 	out_note(o, "  mac             %s", mac);
 	out_note(o, "  ageing          %s", ageing);
-	out_note(o, "  fdb-limit       %u, %u used", b->fdb_limit,
+	out_note(o, "  fdb-limit       %u (%u used)", b->fdb_limit,
 		 b->fdb_count);
-	out_note(o, "  ports           %u, %u used", FBR_PORT_MAX, b->ports);
+	out_note(o, "  ports           %u (%u used)", FBR_PORT_MAX, b->ports);
 	out_note(o, "  group-fwd-mask  0x%04x", b->group_fwd_mask);
 	out_note(o, "  event-rate      %u a second", b->event_rate);
 	out_note(o, "  event-burst     %u", b->event_burst);

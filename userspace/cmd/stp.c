@@ -12,7 +12,7 @@ static int no_stp(void)
 /* stp BR on|off; off is what it is */
 int cmd_stp(struct fbrctl *f, int argc, char **argv)
 {
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	uint32_t on;
 	const char *wrong = parse_switch(argv[argc - 1], &on);
 	int status;
