@@ -13,8 +13,6 @@
 #define FBRCTL_VERSION	"unknown"
 #endif
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
 /**
  * struct fbrctl - one run of the tool
  * @out: where output goes

@@ -4,7 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#include "parse.h"
+
 #define LOOK_UP(table, i, other) \
 	((i) < ARRAY_SIZE(table) && (table)[i] ? (table)[i] : (other))
 

@@ -44,13 +44,6 @@ struct exchange {
 	int error;
 };
 
-static void *must(void *memory)
-{
-	if (!memory)
-		exit(refused("out of memory"));
-	return memory;
-}
-
 static void set_option(const struct nl *nl, int option)
 {
 	int on = 1;
@@ -399,6 +392,7 @@ int kernel_join(struct nl *nl, uint32_t group, const char *name)
 {
 	int fd = nl_socket_get_fd(nl->sock);
 	int size = RCVBUF_EVENTS;
+	int notify = GENL_ID_CTRL;
 
 	if (!group)
 		return refused("the module has no events of the group '%s'",
@@ -410,6 +404,9 @@ int kernel_join(struct nl *nl, uint32_t group, const char *name)
 		       sizeof(group)))
 		return refused("can't listen to the group '%s': %s", name,
 			       strerror(errno));
+	/* The family controller's own events have the number of its family. */
+	(void)setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &notify,
+			 sizeof(notify));
 	return DONE;
 }
 
@@ -437,6 +434,20 @@ static void catch_signals(sigset_t *elsewhere)
 	sigaction(SIGTERM, &action, NULL);
 }
 
+/* The module was unloaded: its number may be another family's tomorrow. */
+static bool family_gone(const struct nl *nl, struct nlmsghdr *message)
+{
+	const struct genlmsghdr *genl = nlmsg_data(message);
+	struct family family = { 0 };
+
+	return message->nlmsg_type == GENL_ID_CTRL &&
+	       genlmsg_valid_hdr(message, 0) &&
+	       genl->cmd == CTRL_CMD_DELFAMILY &&
+	       !decode_family(genlmsg_attrdata(genl, 0),
+			      genlmsg_attrlen(genl, 0), &family) &&
+	       family.id == nl->family.id;
+}
+
 /* Hand over all that has come. Returns 0, or a negative errno. */
 static int drain(struct nl *nl, const struct listener *listener)
 {
@@ -455,6 +466,8 @@ static int drain(struct nl *nl, const struct listener *listener)
 		for (; nlmsg_ok(message, n); message = nlmsg_next(message, &n)) {
 			struct genlmsghdr *genl = nlmsg_data(message);
 
+			if (family_gone(nl, message))
+				return -ENOENT;
 			if (message->nlmsg_type != nl->family.id ||
 			    !genlmsg_valid_hdr(message, 0))
 				continue;
@@ -491,6 +504,8 @@ int kernel_listen(struct nl *nl, const struct listener *listener)
 			break;
 		err = drain(nl, listener);
 	}
+	if (err == -ENOENT)
+		return refused("the flowbridge module was unloaded");
 	if (err)
 		return refused("can't receive events: %s", strerror(-err));
 	return DONE;

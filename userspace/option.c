@@ -4,8 +4,6 @@
 #include <linux/flowbridge.h>
 #include <string.h>
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
 static const struct option bridge_rows[] = {
 	{ .name = "ageing", .alias = "ageing_time",
 	  .attr = FBR_BRIDGE_A_AGEING, .form = OPTION_SECONDS },

@@ -25,13 +25,6 @@ struct out_row {
 	char cell[OUT_COLUMNS][OUT_CELL];
 };
 
-static void *must(void *memory)
-{
-	if (!memory)
-		exit(refused("out of memory"));
-	return memory;
-}
-
 /* --- JSON --- */
 
 static void json_put(struct out *o, const char *key, struct json_object *value)
@@ -94,7 +87,8 @@ static void widen(struct out *o, const struct out_row *row)
 
 static void pad(size_t n)
 {
-	printf("%*s", (int)n, "");
+	while (n--)
+		putchar_unlocked(' ');
 }
 
 static void print_row(const struct out *o, const struct out_row *row)

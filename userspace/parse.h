@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
 #define MAC_LEN		6
 /** Room for "aa:bb:cc:dd:ee:ff" and its end. */
 #define MAC_TEXT	18

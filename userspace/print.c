@@ -76,7 +76,7 @@ static void print_options(struct out *o, const struct port *port)
 		{ "locked", FBR_PORT_A_LOCKED },
 	};
 
-	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(switches); i++) {
 		unsigned int attr = switches[i].attr;
 
 		if (port->has & 1u << attr)

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 __attribute__((format(printf, 2, 0)))
 static void say(const char *before, const char *format, va_list args)
@@ -72,6 +73,19 @@ int unknown_word(const char *what, const char *word, const char *meant)
 		return misused("unknown %s '%s': did you mean '%s'?", what,
 			       word, meant);
 	return misused("unknown %s '%s'", what, word);
+}
+
+/**
+ * must - end if there is no memory
+ * @memory: what was asked for
+ *
+ * Return: @memory, which is not NULL.
+ */
+void *must(void *memory)
+{
+	if (!memory)
+		exit(refused("out of memory"));
+	return memory;
 }
 
 /**

@@ -19,6 +19,7 @@ int refused(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int misused(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int wrong_word(const char *word, const char *wrong);
 int unknown_word(const char *what, const char *word, const char *meant);
+void *must(void *memory);
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif /* FBRCTL_SAY_H */
