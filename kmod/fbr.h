@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The nouns of the module: a bridge, a port, their options.
+ *
+ * Locks, outermost first:
+ *
+ *   RTNL         plug, unplug, create, delete; what the core calls us with
+ *   br->lock     the port list and every option of a bridge and its ports;
+ *                generic netlink commands take it alone, without RTNL. Never
+ *                held across a call that takes a device's instance lock
+ *   fdb->lock    insert, move and remove in the FDB, and its counts
+ *   events.lock  the queue of FDB events
+ *
+ * A frame takes none of them: it runs under rcu_read_lock(), counts per CPU,
+ * and only a source that is new or has moved leads it to fdb->lock.
+ *
+ * A port's end, in order: it leaves the port list, and no frame is sent to it
+ * but by readers who already hold it; the rx handler goes, and after the grace
+ * period in that call no frame comes from it; it is marked dead under
+ * fdb->lock, so that no command can name it in a new entry; its entries are
+ * flushed; its memory is freed after a further grace period.
+ */
+#ifndef FBR_H
+#define FBR_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/workqueue.h>
+#include <linux/flowbridge.h>
+
+#include "compat/compat.h"
+#include "event.h"
+#include "fdb.h"
+#include "stats.h"
+
+#define FBR_NAME	"flowbridge"
+#define FBR_VERSION	"0.1.0"
+
+/** Options of a port, bits of &struct fbr_port.flags. */
+enum fbr_port_flag {
+	FBR_PORT_LEARNING	= BIT(0),
+	FBR_PORT_UNICAST_FLOOD	= BIT(1),
+	FBR_PORT_MULTICAST_FLOOD = BIT(2),
+	FBR_PORT_BROADCAST_FLOOD = BIT(3),
+	FBR_PORT_ISOLATED	= BIT(4),
+	FBR_PORT_HAIRPIN	= BIT(5),
+	FBR_PORT_LOCKED		= BIT(6),
+};
+
+#define FBR_PORT_FLOOD_ALL	(FBR_PORT_UNICAST_FLOOD | \
+				 FBR_PORT_MULTICAST_FLOOD | \
+				 FBR_PORT_BROADCAST_FLOOD)
+#define FBR_PORT_DEFAULT	(FBR_PORT_LEARNING | FBR_PORT_FLOOD_ALL)
+
+/**
+ * struct fbr_port - a device that is plugged into a bridge, or the local port
+ * @dev: the device; of the local port, the bridge's own
+ * @br: the bridge
+ * @flags: bits of enum fbr_port_flag; read per frame, written under br->lock
+ * @number: 1 to FBR_PORT_MAX, stable while the port lives; 0 for the local port
+ * @mac: the address that its FDB entry was made for; under RTNL
+ * @stats: per-CPU counters
+ * @list: in &struct fbr_bridge.ports, ascending by number; RCU, written under
+ *	RTNL and br->lock. Not used by the local port
+ * @fdb: what the FDB counts and limits for this port, under fdb->lock
+ * @tracker: of the reference on @dev
+ * @rcu: frees the port
+ */
+struct fbr_port {
+	struct net_device *dev;
+	struct fbr_bridge *br;
+	unsigned long flags;
+	u16 number;
+	u8 mac[ETH_ALEN];
+	struct fbr_stats __percpu *stats;
+	struct list_head list;
+
+	struct fbr_fdb_account fdb;
+	netdevice_tracker tracker;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct fbr_bridge - private data of a bridge's net_device
+ * @dev: the device, which is also the local port's
+ * @local: port 0, the host's own stack
+ * @ports: all other ports
+ * @port_count: their number, at most FBR_PORT_MAX; under br->lock
+ * @group_fwd_mask: bit n opens 01:80:c2:00:00:0n
+ * @fdb: the forwarding database
+ * @lock: see the top of this file
+ * @mtu_set: the MTU was set by hand and no longer follows the ports
+ * @dying: the bridge takes no more commands; under br->lock
+ * @departed: final counters of the ports that have left; under br->lock
+ * @events: FDB events on their way to listeners
+ * @age_work: removes learned entries that were not seen for the ageing time
+ * @net_list: in &struct fbr_net.bridges, ascending by ifindex; RCU, under RTNL
+ */
+struct fbr_bridge {
+	struct net_device *dev;
+	struct fbr_port local;
+	struct list_head ports;
+	u32 port_count;
+	u16 group_fwd_mask;
+	struct fbr_fdb fdb;
+
+	struct mutex lock; /* of ports and options */
+	bool mtu_set;
+	bool dying;
+	struct fbr_counters departed;
+	struct fbr_events events;
+	struct delayed_work age_work;
+	struct list_head net_list;
+};
+
+/**
+ * struct fbr_bridge_config - what a command asks of a bridge
+ * @mac: its address, if @has_mac
+ * @ageing: milliseconds, if @has_ageing
+ * @group_fwd_mask: if @has_group_fwd_mask
+ * @fdb_limit: 0 leaves it as it is
+ * @event_rate: 0 leaves it as it is
+ * @event_burst: 0 leaves it as it is
+ */
+struct fbr_bridge_config {
+	u8 mac[ETH_ALEN];
+	u32 ageing;
+	u16 group_fwd_mask;
+	u32 fdb_limit;
+	u32 event_rate;
+	u32 event_burst;
+	bool has_mac;
+	bool has_ageing;
+	bool has_group_fwd_mask;
+};
+
+/**
+ * struct fbr_net - what a network namespace has of this module
+ * @bridges: its bridges, ascending by ifindex
+ * @generation: of bridges and ports, so that a dump can tell it was interrupted
+ * @fdb_budget: FDB entries that all its bridges together may hold
+ */
+struct fbr_net {
+	struct list_head bridges;
+	unsigned int generation;
+	struct fbr_fdb_budget fdb_budget;
+};
+
+struct fbr_net *fbr_net(const struct net *net);
+
+/* main.c: bridges and ports that are alive; none are left when the module goes */
+extern atomic_t fbr_objects;
+
+static inline void fbr_ledger_created(void)
+{
+	atomic_inc(&fbr_objects);
+}
+
+static inline void fbr_ledger_destroyed(void)
+{
+	atomic_dec(&fbr_objects);
+}
+
+/* dev.c */
+extern struct rtnl_link_ops fbr_link_ops;
+
+bool fbr_is_bridge(const struct net_device *dev);
+void fbr_dev_setup(struct net_device *dev);
+int fbr_dev_register(struct net_device *dev,
+		     const struct fbr_bridge_config *config,
+		     struct netlink_ext_ack *extack);
+int fbr_dev_create(struct net *net, const char *name,
+		   const struct fbr_bridge_config *config,
+		   struct netlink_ext_ack *extack);
+void fbr_dev_delete(struct net_device *dev, struct list_head *head);
+void fbr_dev_follow_ports(struct fbr_bridge *br);
+void fbr_dev_follow_carrier(struct fbr_bridge *br);
+void fbr_dev_configure(struct fbr_bridge *br,
+		       const struct fbr_bridge_config *config);
+void fbr_dev_fix_address(struct fbr_bridge *br, const u8 *mac);
+
+/* ethtool.c */
+extern const struct ethtool_ops fbr_ethtool_ops;
+
+/* age.c */
+extern struct workqueue_struct *fbr_wq;
+
+void fbr_age_init(struct fbr_bridge *br);
+void fbr_age_set(struct fbr_bridge *br, u32 msec);
+void fbr_age_stop(struct fbr_bridge *br);
+
+/* netdev_event.c */
+extern struct notifier_block fbr_netdev_notifier;
+
+/* brctl.c */
+int fbr_brctl(struct net_device *dev, struct ifreq *ifr, void __user *data,
+	      int cmd);
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The forwarding database: (VLAN id, MAC) -> port.
+ *
+ * Lookups run under RCU and take nothing. Insert, move and remove take
+ * fdb->lock. Entries have ascending ids, and an XArray by id is what dumps,
+ * flushes and ageing walk, in bounded steps, while the table changes.
+ *
+ * The table knows nothing of netlink nor of devices: a port is an account that
+ * it charges.
+ */
+#ifndef FBR_FDB_H
+#define FBR_FDB_H
+
+#include <linux/atomic.h>
+#include <linux/etherdevice.h>
+#include <linux/jiffies.h>
+#include <linux/rhashtable.h>
+#include <linux/spinlock.h>
+#include <linux/xarray.h>
+#include <linux/flowbridge.h>
+
+struct fbr_port;
+
+/**
+ * FBR_FDB_SHARE - how much of what is free a port may hold
+ *
+ * A port learns while it has fewer than FBR_FDB_SHARE times as many entries as
+ * are free: a dynamic threshold. N ports that flood leave 1/(8N+1) of the
+ * table free, and a quiet port always finds room in it.
+ */
+#define FBR_FDB_SHARE	8
+
+/* Entries visited between two chances for others to run. */
+#define FBR_FDB_CHUNK	256
+
+enum fbr_fdb_flag {
+	FBR_FDB_AGES	= BIT(0),	/* goes when it is not seen */
+	FBR_FDB_MOVES	= BIT(1),	/* follows its station */
+	FBR_FDB_TO_HOST	= BIT(2),	/* frames to it go up the stack */
+	FBR_FDB_KEPT	= BIT(3),	/* address of a port, not to be deleted */
+};
+
+/**
+ * struct fbr_fdb_account - what the table holds for one port
+ * @count: learned entries; written under fdb->lock
+ * @limit: most that may be learned, 0 for none but the fair share
+ * @dead: the port is leaving and gets no new entry; under fdb->lock
+ */
+struct fbr_fdb_account {
+	u32 count;
+	u32 limit;
+	bool dead;
+};
+
+/**
+ * struct fbr_fdb_budget - what several tables together may hold
+ * @count: entries there are
+ * @limit: most there may be
+ */
+struct fbr_fdb_budget {
+	atomic_t count;
+	u32 limit;
+};
+
+/**
+ * struct fbr_fdb_entry - a station; one cache line
+ * @node: in the hash table
+ * @key: fbr_fdb_key()
+ * @port: where it is; RCU, changed under fdb->lock
+ * @updated: jiffies when it was last seen
+ * @id: place in the order of insertion, never used twice
+ * @flags: bits of enum fbr_fdb_flag; changed under fdb->lock
+ * @rcu: frees it
+ */
+struct fbr_fdb_entry {
+	struct rhash_head node;
+	u64 key;
+	struct fbr_port __rcu *port;
+	unsigned long updated;
+	unsigned long id;
+	u8 flags;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct fbr_fdb - a bridge's table
+ * @hash: by key
+ * @ageing: time in jiffies after which a learned entry goes, 0 for never
+ * @lock: of everything below, and of changes to entries
+ * @by_id: entries by id
+ * @next_id: the next entry's
+ * @count: entries but for those that are kept for the ports' own addresses
+ * @limit: most of them
+ * @budget: what is shared with other bridges, or NULL
+ */
+struct fbr_fdb {
+	struct rhashtable hash;
+	unsigned long ageing;
+
+	spinlock_t lock; /* of all below, and of entries */
+	struct xarray by_id;
+	unsigned long next_id;
+	u32 count;
+	u32 limit;
+	struct fbr_fdb_budget *budget;
+};
+
+/**
+ * enum fbr_learned - what came of showing a source to the table
+ * @FBR_LEARNED_KNOWN: it was there
+ * @FBR_LEARNED_NEW: it is there now
+ * @FBR_LEARNED_MOVED: it was on another port
+ * @FBR_LEARNED_REFUSED: there was no room, for a limit or for memory
+ */
+enum fbr_learned {
+	FBR_LEARNED_KNOWN,
+	FBR_LEARNED_NEW,
+	FBR_LEARNED_MOVED,
+	FBR_LEARNED_REFUSED,
+};
+
+/**
+ * struct fbr_fdb_filter - which entries a walk is about
+ * @port: only of this port, or NULL
+ * @vid: only of this VLAN, or -1
+ * @kinds: mask of BIT(enum fbr_fdb_kind)
+ */
+struct fbr_fdb_filter {
+	const struct fbr_port *port;
+	int vid;
+	u8 kinds;
+};
+
+/**
+ * struct fbr_fdb_cursor - how far a walk has come; zero to start
+ * @id: of the last entry that was visited
+ * @last: of the youngest entry when it started, where it ends
+ */
+struct fbr_fdb_cursor {
+	unsigned long id;
+	unsigned long last;
+};
+
+/**
+ * typedef fbr_fdb_visit - what a walk does with an entry
+ * @fdb: the table
+ * @entry: the entry
+ * @arg: the walker's own
+ *
+ * Context: RCU; may not sleep.
+ * Return: false to stop here; a walk with the same cursor begins with this
+ *	entry again.
+ */
+typedef bool (*fbr_fdb_visit)(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
+			      void *arg);
+
+#define FBR_FDB_ALL_KINDS	(BIT(FBR_FDB_KIND_LEARNED) | \
+				 BIT(FBR_FDB_KIND_STATIC) | \
+				 BIT(FBR_FDB_KIND_PERMANENT) | \
+				 BIT(FBR_FDB_KIND_LOCAL))
+
+extern const struct rhashtable_params fbr_fdb_params;
+
+/**
+ * fbr_fdb_key - the key of a station
+ * @mac: its address
+ * @vid: its VLAN id, 0 while VLANs are not told apart
+ */
+static inline u64 fbr_fdb_key(const u8 *mac, u16 vid)
+{
+	return (u64)vid << 48 | ether_addr_to_u64(mac);
+}
+
+static inline void fbr_fdb_key_mac(u64 key, u8 *mac)
+{
+	u64_to_ether_addr(key & GENMASK_ULL(47, 0), mac);
+}
+
+static inline u16 fbr_fdb_key_vid(u64 key)
+{
+	return key >> 48;
+}
+
+int fbr_fdb_init(struct fbr_fdb *fdb, struct fbr_fdb_budget *budget);
+void fbr_fdb_destroy(struct fbr_fdb *fdb);
+
+struct fbr_fdb_entry *fbr_fdb_find_rcu(struct fbr_fdb *fdb, u64 key);
+enum fbr_learned fbr_fdb_learn_rcu(struct fbr_fdb *fdb, struct fbr_port *port,
+				   u64 key);
+int fbr_fdb_add(struct fbr_fdb *fdb, struct fbr_port *port, u64 key, u8 flags,
+		bool replace);
+int fbr_fdb_delete(struct fbr_fdb *fdb, u64 key,
+		   const struct fbr_fdb_filter *filter);
+u32 fbr_fdb_flush(struct fbr_fdb *fdb, const struct fbr_fdb_filter *filter);
+unsigned long fbr_fdb_age(struct fbr_fdb *fdb);
+void fbr_fdb_bury(struct fbr_fdb *fdb, struct fbr_port *port);
+
+void fbr_fdb_walk(struct fbr_fdb *fdb, struct fbr_fdb_cursor *cursor,
+		  fbr_fdb_visit visit, void *arg);
+bool fbr_fdb_matches(const struct fbr_fdb_entry *entry,
+		     const struct fbr_fdb_filter *filter);
+enum fbr_fdb_kind fbr_fdb_kind(const struct fbr_fdb_entry *entry);
+u8 fbr_fdb_kind_flags(enum fbr_fdb_kind kind, bool sticky);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A frame on its way, and the stages it passes; pipeline.c has their order. */
+#ifndef FBR_FRAME_H
+#define FBR_FRAME_H
+
+#include <linux/if_ether.h>
+#include <linux/skbuff.h>
+
+#include "fbr.h"
+
+/**
+ * struct fbr_frame - a frame between its entry and its deliveries
+ * @skb: data starts behind the Ethernet header; owned by the stage that runs
+ * @br: the bridge
+ * @in: where it came from; &struct fbr_bridge.local if the host sent it
+ * @vid: VLAN id it belongs to, 0 while VLANs are not told apart
+ *
+ * Lives on the stack of the entry, under RCU with bottom halves off.
+ */
+struct fbr_frame {
+	struct sk_buff *skb;
+	struct fbr_bridge *br;
+	struct fbr_port *in;
+	u16 vid;
+};
+
+/* input.c */
+rx_handler_result_t fbr_input_port(struct sk_buff **pskb);
+netdev_tx_t fbr_input_host(struct sk_buff *skb, struct net_device *dev);
+
+/* pipeline.c */
+rx_handler_result_t fbr_pipeline_port(struct fbr_frame *frame);
+void fbr_pipeline_host(struct fbr_frame *frame);
+
+/* ingress.c */
+bool fbr_ingress_punts(const struct fbr_frame *frame);
+enum fbr_drop_cause fbr_ingress_refuses(const struct fbr_frame *frame);
+
+/* learn.c */
+void fbr_learn(const struct fbr_frame *frame);
+
+/* normal.c */
+void fbr_normal(struct fbr_frame *frame);
+
+/* forward.c */
+void fbr_forward_host(struct fbr_frame *frame);
+void fbr_forward_port(struct fbr_frame *frame, struct fbr_port *out);
+void fbr_forward_flood(struct fbr_frame *frame, enum fbr_port_flag class);
+
+/* egress.c */
+enum fbr_drop_cause fbr_egress_refuses(const struct fbr_frame *frame,
+				       const struct fbr_port *out);
+bool fbr_egress_takes_flood(const struct fbr_frame *frame,
+			    const struct fbr_port *out,
+			    enum fbr_port_flag class);
+bool fbr_egress_host_watches(const struct fbr_frame *frame);
+
+/* local.c and xmit.c: the two ends; both consume the skb */
+void fbr_local(struct sk_buff *skb, struct fbr_port *local);
+void fbr_xmit(struct sk_buff *skb, struct fbr_port *out);
+
+/* drop.c */
+void fbr_drop(struct sk_buff *skb, struct fbr_port *port,
+	      enum fbr_drop_cause cause);
+const char *fbr_drop_name(enum fbr_drop_cause cause);
+
+#endif

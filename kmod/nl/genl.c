@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The generic netlink family: commands, policies, and what commands share. */
+#include <linux/rtnetlink.h>
+
+#include "nl.h"
+
+/* Not const, since a policy of 6.1 points to ranges that are not. */
+static struct netlink_range_validation range_ageing = {
+	.max = FBR_AGEING_MAX,
+};
+
+static struct netlink_range_validation range_fdb_limit = {
+	.min = 1,
+	.max = FBR_FDB_LIMIT_MAX,
+};
+
+static struct netlink_range_validation range_port_fdb_limit = {
+	.max = FBR_FDB_LIMIT_MAX,
+};
+
+static struct netlink_range_validation range_event_rate = {
+	.min = 1,
+	.max = FBR_EVENT_RATE_MAX,
+};
+
+static struct netlink_range_validation range_event_burst = {
+	.min = 1,
+	.max = FBR_EVENT_BURST_MAX,
+};
+
+#define POLICY_IFINDEX	NLA_POLICY_MIN(NLA_U32, 1)
+#define POLICY_NAME	{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
+#define POLICY_BOOL	NLA_POLICY_MAX(NLA_U8, 1)
+#define POLICY_VLAN	NLA_POLICY_MAX(NLA_U16, VLAN_N_VID - 2)
+
+static const struct nla_policy bridge_which[] = {
+	[FBR_BRIDGE_A_IFINDEX]	= POLICY_IFINDEX,
+	[FBR_BRIDGE_A_NAME]	= POLICY_NAME,
+};
+
+#define POLICY_BRIDGE_OPTIONS \
+	[FBR_BRIDGE_A_NAME]	= POLICY_NAME, \
+	[FBR_BRIDGE_A_MAC]	= NLA_POLICY_ETH_ADDR, \
+	[FBR_BRIDGE_A_AGEING]	= NLA_POLICY_FULL_RANGE(NLA_U32, &range_ageing), \
+	[FBR_BRIDGE_A_FDB_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, \
+							 &range_fdb_limit), \
+	[FBR_BRIDGE_A_GROUP_FWD_MASK] = { .type = NLA_U16 }, \
+	[FBR_BRIDGE_A_EVENT_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, \
+							  &range_event_rate), \
+	[FBR_BRIDGE_A_EVENT_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, \
+							   &range_event_burst)
+
+static const struct nla_policy bridge_new[] = {
+	POLICY_BRIDGE_OPTIONS,
+};
+
+static const struct nla_policy bridge_set[] = {
+	[FBR_BRIDGE_A_IFINDEX]	= POLICY_IFINDEX,
+	POLICY_BRIDGE_OPTIONS,
+};
+
+static const struct nla_policy port_which[] = {
+	[FBR_PORT_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_PORT_A_IFINDEX]	= POLICY_IFINDEX,
+};
+
+#define POLICY_PORT_OPTIONS \
+	[FBR_PORT_A_IFINDEX]	= POLICY_IFINDEX, \
+	[FBR_PORT_A_LEARNING]	= POLICY_BOOL, \
+	[FBR_PORT_A_UNICAST_FLOOD] = POLICY_BOOL, \
+	[FBR_PORT_A_MULTICAST_FLOOD] = POLICY_BOOL, \
+	[FBR_PORT_A_BROADCAST_FLOOD] = POLICY_BOOL, \
+	[FBR_PORT_A_ISOLATED]	= POLICY_BOOL, \
+	[FBR_PORT_A_HAIRPIN]	= POLICY_BOOL, \
+	[FBR_PORT_A_LOCKED]	= POLICY_BOOL, \
+	[FBR_PORT_A_FDB_LIMIT]	= NLA_POLICY_FULL_RANGE(NLA_U32, \
+							&range_port_fdb_limit)
+
+static const struct nla_policy port_add[] = {
+	[FBR_PORT_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_PORT_A_NUMBER]	= NLA_POLICY_RANGE(NLA_U32, 1, FBR_PORT_MAX),
+	POLICY_PORT_OPTIONS,
+};
+
+static const struct nla_policy port_set[] = {
+	POLICY_PORT_OPTIONS,
+};
+
+static const struct nla_policy fdb_which[] = {
+	[FBR_FDB_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_FDB_A_MAC]		= NLA_POLICY_ETH_ADDR,
+	[FBR_FDB_A_VLAN]	= POLICY_VLAN,
+};
+
+static const struct nla_policy fdb_add[] = {
+	[FBR_FDB_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_FDB_A_MAC]		= NLA_POLICY_ETH_ADDR,
+	[FBR_FDB_A_VLAN]	= POLICY_VLAN,
+	[FBR_FDB_A_PORT]	= POLICY_IFINDEX,
+	[FBR_FDB_A_KIND]	= NLA_POLICY_MAX(NLA_U8, FBR_FDB_KIND_PERMANENT),
+	[FBR_FDB_A_STICKY]	= POLICY_BOOL,
+};
+
+static const struct nla_policy fdb_select[] = {
+	[FBR_FDB_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_FDB_A_VLAN]	= POLICY_VLAN,
+	[FBR_FDB_A_PORT]	= POLICY_IFINDEX,
+	[FBR_FDB_A_KIND]	= NLA_POLICY_MAX(NLA_U8, FBR_FDB_KIND_LOCAL),
+};
+
+/*
+ * 6.1 knows one policy for the do and the dump of a command, so they share it
+ * here too, and the handlers look for what is missing.
+ */
+static const struct nla_policy fdb_get[] = {
+	[FBR_FDB_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_FDB_A_MAC]		= NLA_POLICY_ETH_ADDR,
+	[FBR_FDB_A_VLAN]	= POLICY_VLAN,
+	[FBR_FDB_A_PORT]	= POLICY_IFINDEX,
+	[FBR_FDB_A_KIND]	= NLA_POLICY_MAX(NLA_U8, FBR_FDB_KIND_LOCAL),
+};
+
+static const struct genl_ops genl_ops[] = {
+	{
+		.cmd = FBR_CMD_BRIDGE_GET,
+		.doit = fbr_nl_bridge_doit,
+		.dumpit = fbr_nl_bridge_dumpit,
+		.policy = bridge_which,
+		.maxattr = ARRAY_SIZE(bridge_which) - 1,
+	}, {
+		.cmd = FBR_CMD_BRIDGE_NEW,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_bridge_new,
+		.policy = bridge_new,
+		.maxattr = ARRAY_SIZE(bridge_new) - 1,
+	}, {
+		.cmd = FBR_CMD_BRIDGE_SET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_bridge_set,
+		.policy = bridge_set,
+		.maxattr = ARRAY_SIZE(bridge_set) - 1,
+	}, {
+		.cmd = FBR_CMD_BRIDGE_DEL,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_bridge_del,
+		.policy = bridge_which,
+		.maxattr = ARRAY_SIZE(bridge_which) - 1,
+	}, {
+		.cmd = FBR_CMD_PORT_GET,
+		.doit = fbr_nl_port_doit,
+		.dumpit = fbr_nl_port_dumpit,
+		.policy = port_which,
+		.maxattr = ARRAY_SIZE(port_which) - 1,
+	}, {
+		.cmd = FBR_CMD_PORT_ADD,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_port_add,
+		.policy = port_add,
+		.maxattr = ARRAY_SIZE(port_add) - 1,
+	}, {
+		.cmd = FBR_CMD_PORT_SET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_port_set,
+		.policy = port_set,
+		.maxattr = ARRAY_SIZE(port_set) - 1,
+	}, {
+		.cmd = FBR_CMD_PORT_DEL,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_port_del,
+		.policy = port_which,
+		.maxattr = ARRAY_SIZE(port_which) - 1,
+	}, {
+		.cmd = FBR_CMD_FDB_GET,
+		.doit = fbr_nl_fdb_doit,
+		.dumpit = fbr_nl_fdb_dumpit,
+		.policy = fdb_get,
+		.maxattr = ARRAY_SIZE(fdb_get) - 1,
+	}, {
+		.cmd = FBR_CMD_FDB_ADD,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_fdb_add,
+		.policy = fdb_add,
+		.maxattr = ARRAY_SIZE(fdb_add) - 1,
+	}, {
+		.cmd = FBR_CMD_FDB_DEL,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_fdb_del,
+		.policy = fdb_which,
+		.maxattr = ARRAY_SIZE(fdb_which) - 1,
+	}, {
+		.cmd = FBR_CMD_FDB_FLUSH,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_fdb_flush,
+		.policy = fdb_select,
+		.maxattr = ARRAY_SIZE(fdb_select) - 1,
+	},
+};
+
+static const struct genl_multicast_group genl_groups[] = {
+	[FBR_MCGRP_ID_CONFIG]	= { .name = FBR_MCGRP_CONFIG },
+	[FBR_MCGRP_ID_FDB]	= { .name = FBR_MCGRP_FDB },
+};
+
+struct genl_family fbr_genl_family __ro_after_init = {
+	.name		= FBR_GENL_NAME,
+	.version	= FBR_GENL_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.ops		= genl_ops,
+	.n_ops		= ARRAY_SIZE(genl_ops),
+	.mcgrps		= genl_groups,
+	.n_mcgrps	= ARRAY_SIZE(genl_groups),
+};
+
+/* Consumes the reference on the device if it is not a bridge. */
+static struct fbr_bridge *nl_bridge_of(struct net_device *dev,
+				       const struct nlattr *attr,
+				       struct netlink_ext_ack *extack)
+{
+	if (!dev) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "There is no such device");
+		return ERR_PTR(-ENODEV);
+	}
+	if (!fbr_is_bridge(dev)) {
+		dev_put(dev);
+		NL_SET_ERR_MSG_ATTR(extack, attr, "The device is not a flowbridge");
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+	return netdev_priv(dev);
+}
+
+/**
+ * fbr_nl_bridge_get - the bridge that a command is about
+ * @net: the namespace of the command
+ * @ifindex: attribute with the ifindex of the bridge, or NULL
+ * @extack: for refusals
+ *
+ * Return: the bridge, to be given to fbr_nl_bridge_put(), or an ERR_PTR().
+ */
+struct fbr_bridge *fbr_nl_bridge_get(struct net *net,
+				     const struct nlattr *ifindex,
+				     struct netlink_ext_ack *extack)
+{
+	if (!ifindex) {
+		NL_SET_ERR_MSG(extack, "The command does not say which bridge");
+		return ERR_PTR(-EINVAL);
+	}
+	return nl_bridge_of(dev_get_by_index(net, nla_get_u32(ifindex)),
+			    ifindex, extack);
+}
+
+/**
+ * fbr_nl_bridge_get_by_name - the bridge that a command names
+ * @net: the namespace of the command
+ * @name: attribute with the name of the bridge
+ * @extack: for refusals
+ *
+ * Return: as fbr_nl_bridge_get().
+ */
+struct fbr_bridge *fbr_nl_bridge_get_by_name(struct net *net,
+					     const struct nlattr *name,
+					     struct netlink_ext_ack *extack)
+{
+	return nl_bridge_of(dev_get_by_name(net, nla_data(name)), name, extack);
+}
+
+/**
+ * fbr_nl_bridge_put - done with a bridge
+ * @br: from fbr_nl_bridge_get()
+ */
+void fbr_nl_bridge_put(struct fbr_bridge *br)
+{
+	dev_put(br->dev);
+}
+
+/**
+ * fbr_nl_bridge_lock - get at a bridge's ports and options
+ * @br: from fbr_nl_bridge_get()
+ * @extack: for the refusal
+ *
+ * Return: 0, or -ENODEV if the bridge is being deleted.
+ */
+int fbr_nl_bridge_lock(struct fbr_bridge *br, struct netlink_ext_ack *extack)
+{
+	mutex_lock(&br->lock);
+	if (!br->dying)
+		return 0;
+	mutex_unlock(&br->lock);
+	NL_SET_ERR_MSG(extack, "The bridge is being deleted");
+	return -ENODEV;
+}
+
+/**
+ * fbr_nl_bridge_unlock - the other half of fbr_nl_bridge_lock()
+ * @br: the bridge
+ */
+void fbr_nl_bridge_unlock(struct fbr_bridge *br)
+{
+	mutex_unlock(&br->lock);
+}
+
+/**
+ * fbr_nl_port_find - the port of a bridge that an attribute names
+ * @br: the bridge, locked
+ * @ifindex: attribute with the ifindex of the port's device
+ * @extack: for the refusal
+ *
+ * Return: the port or an ERR_PTR().
+ */
+struct fbr_port *fbr_nl_port_find(struct fbr_bridge *br,
+				  const struct nlattr *ifindex,
+				  struct netlink_ext_ack *extack)
+{
+	struct fbr_port *port = fbr_port_find(br, nla_get_u32(ifindex));
+
+	if (port)
+		return port;
+	NL_SET_ERR_MSG_ATTR(extack, ifindex, "The device is not a port of this bridge");
+	return ERR_PTR(-ENODEV);
+}
+
+/**
+ * fbr_nl_put_header - begin a message of the family
+ * @skb: where
+ * @portid: of the receiver, 0 for events
+ * @seq: of the request, 0 for events
+ * @flags: of the netlink header
+ * @cmd: enum fbr_cmd
+ */
+void *fbr_nl_put_header(struct sk_buff *skb, u32 portid, u32 seq, int flags,
+			u8 cmd)
+{
+	return genlmsg_put(skb, portid, seq, &fbr_genl_family, flags, cmd);
+}
+
+/**
+ * fbr_nl_put_stats - put counters
+ * @skb: where
+ * @attr: as this attribute, a nest of enum fbr_stats_attr
+ * @sum: the counters
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int fbr_nl_put_stats(struct sk_buff *skb, int attr,
+		     const struct fbr_counters *sum)
+{
+	struct nlattr *stats, *drops;
+	int i;
+
+	BUILD_BUG_ON(FBR_COUNT_MOVES + 1 != FBR_STATS_A_MOVES);
+	BUILD_BUG_ON(FBR_COUNT_DROPS + 1 != FBR_STATS_A_DROPS);
+	stats = nla_nest_start(skb, attr);
+	if (!stats)
+		return -EMSGSIZE;
+	for (i = 0; i < FBR_COUNT_DROPS; i++)
+		if (nla_put_uint(skb, i + 1, sum->count[i]))
+			return -EMSGSIZE;
+	drops = nla_nest_start(skb, FBR_STATS_A_DROPS);
+	if (!drops)
+		return -EMSGSIZE;
+	for (i = 1; i <= FBR_DROP_MAX; i++)
+		if (nla_put_uint(skb, i, sum->count[FBR_COUNT_DROPS + i]))
+			return -EMSGSIZE;
+	nla_nest_end(skb, drops);
+	nla_nest_end(skb, stats);
+	return 0;
+}

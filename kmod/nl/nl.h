@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Front ends: attributes to configuration structs and back, nothing else. */
+#ifndef FBR_NL_H
+#define FBR_NL_H
+
+#include <net/genetlink.h>
+#include <net/netlink.h>
+#include <net/sock.h>
+
+#include "../fbr.h"
+#include "../port.h"
+
+enum fbr_mcgrp {
+	FBR_MCGRP_ID_CONFIG,
+	FBR_MCGRP_ID_FDB,
+};
+
+extern struct genl_family fbr_genl_family;
+
+/* The last type of slave attribute that we take; 6.1 allows no more than 40. */
+#define FBR_BRPORT_MAX	IFLA_BRPORT_LOCKED
+
+/* genl.c: what the commands share */
+struct fbr_bridge *fbr_nl_bridge_get(struct net *net,
+				     const struct nlattr *ifindex,
+				     struct netlink_ext_ack *extack);
+struct fbr_bridge *fbr_nl_bridge_get_by_name(struct net *net,
+					     const struct nlattr *name,
+					     struct netlink_ext_ack *extack);
+void fbr_nl_bridge_put(struct fbr_bridge *br);
+int fbr_nl_bridge_lock(struct fbr_bridge *br, struct netlink_ext_ack *extack);
+void fbr_nl_bridge_unlock(struct fbr_bridge *br);
+struct fbr_port *fbr_nl_port_find(struct fbr_bridge *br,
+				  const struct nlattr *ifindex,
+				  struct netlink_ext_ack *extack);
+void *fbr_nl_put_header(struct sk_buff *skb, u32 portid, u32 seq, int flags,
+			u8 cmd);
+int fbr_nl_put_stats(struct sk_buff *skb, int attr,
+		     const struct fbr_counters *sum);
+
+/* bridge.c */
+int fbr_nl_bridge_doit(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_bridge_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int fbr_nl_bridge_new(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_bridge_set(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_bridge_del(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_bridge_fill(struct sk_buff *skb, struct fbr_bridge *br, u32 portid,
+		       u32 seq, int flags, u8 cmd);
+struct fbr_bridge *fbr_nl_next_bridge(struct net *net, int ifindex);
+
+/* port.c */
+int fbr_nl_port_doit(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_port_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int fbr_nl_port_add(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_port_set(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_port_del(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_port_fill(struct sk_buff *skb, struct fbr_port *port, u32 portid,
+		     u32 seq, int flags, u8 cmd);
+
+/**
+ * struct fbr_fdb_facts - an entry, read at one moment
+ * @key: fbr_fdb_key()
+ * @port_ifindex: of its port
+ * @port_number: of its port
+ * @age: jiffies since it was last seen
+ * @kind: what it is
+ * @sticky: whether it stays on its port though it ages
+ */
+struct fbr_fdb_facts {
+	u64 key;
+	int port_ifindex;
+	u32 port_number;
+	unsigned long age;
+	enum fbr_fdb_kind kind;
+	bool sticky;
+};
+
+/* fdb.c */
+int fbr_nl_fdb_doit(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_fdb_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int fbr_nl_fdb_add(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_fdb_del(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_fdb_flush(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_fdb_refusal(int err, struct netlink_ext_ack *extack,
+		       const struct nlattr *attr);
+void fbr_nl_fdb_read_rcu(struct fbr_fdb_facts *facts,
+			 const struct fbr_fdb_entry *entry);
+extern const struct fbr_fdb_filter fbr_nl_fdb_but_local;
+
+/* neigh.c: the FDB as iproute2's bridge knows it */
+int fbr_neigh_add(const struct ndmsg *ndm, struct nlattr *tb[],
+		  struct net_device *dev, const u8 *addr, u16 vid, u16 flags,
+		  struct netlink_ext_ack *extack);
+int fbr_neigh_del(struct net_device *dev, const u8 *addr, u16 vid,
+		  struct netlink_ext_ack *extack);
+int fbr_neigh_flush(struct net_device *dev, const struct ndmsg *ndm,
+		    struct nlattr *tb[], u16 vid,
+		    struct netlink_ext_ack *extack);
+int fbr_neigh_dump(struct sk_buff *skb, struct netlink_callback *cb,
+		   struct net_device *dev, unsigned long from, int *idx);
+int fbr_neigh_get(struct sk_buff *skb, struct nlattr *tb[],
+		  struct net_device *dev, const unsigned char *addr, u16 vid,
+		  u32 portid, u32 seq, struct netlink_ext_ack *extack);
+int fbr_neigh_fill(struct sk_buff *skb, const struct fbr_bridge *br,
+		   const struct fbr_fdb_facts *facts, u32 portid, u32 seq,
+		   int type, unsigned int flags);
+
+/* brport.c: port options as iproute2's bridge and ip know them */
+extern const struct nla_policy fbr_brport_policy[];
+
+int fbr_brport_put(struct sk_buff *skb, struct fbr_port *port);
+int fbr_brport_set(struct fbr_port *port, struct nlattr *tb[],
+		   struct netlink_ext_ack *extack);
+int fbr_brport_getlink(struct sk_buff *skb, u32 pid, u32 seq,
+		       struct net_device *dev, u32 filter_mask, int nlflags);
+int fbr_brport_setlink(struct net_device *dev, struct nlmsghdr *nlh, u16 flags,
+		       struct netlink_ext_ack *extack);
+
+#endif

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Normal switching: the destination decides. */
+#include <linux/etherdevice.h>
+
+#include "frame.h"
+
+/**
+ * fbr_normal - send a frame where its destination lives
+ * @frame: the frame; its skb is consumed
+ */
+void fbr_normal(struct fbr_frame *frame)
+{
+	const u8 *dest = eth_hdr(frame->skb)->h_dest;
+	const struct fbr_fdb_entry *entry;
+
+	if (is_multicast_ether_addr(dest)) {
+		fbr_forward_flood(frame, is_broadcast_ether_addr(dest) ?
+				  FBR_PORT_BROADCAST_FLOOD :
+				  FBR_PORT_MULTICAST_FLOOD);
+		return;
+	}
+	entry = fbr_fdb_find_rcu(&frame->br->fdb,
+				 fbr_fdb_key(dest, frame->vid));
+	if (!entry)
+		fbr_forward_flood(frame, FBR_PORT_UNICAST_FLOOD);
+	else if (READ_ONCE(entry->flags) & FBR_FDB_TO_HOST)
+		fbr_forward_host(frame);
+	else
+		fbr_forward_port(frame, rcu_dereference(entry->port));
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * flowbridge: the netlink contract between the module and its tools.
+ *
+ * kmod/uapi/flowbridge.yaml says the same in the kernel's YNL form, with the
+ * attributes that each command takes. Numbers are never reused.
+ */
+#ifndef _UAPI_LINUX_FLOWBRIDGE_H
+#define _UAPI_LINUX_FLOWBRIDGE_H
+
+#define FBR_GENL_NAME		"flowbridge"
+#define FBR_GENL_VERSION	1
+
+#define FBR_MCGRP_CONFIG	"config"
+#define FBR_MCGRP_FDB		"fdb"
+
+/** Highest port number; 0 is the bridge device itself, the local port. */
+#define FBR_PORT_MAX		4095
+/** Default and highest number of FDB entries of a bridge. */
+#define FBR_FDB_LIMIT_DEFAULT	65536
+#define FBR_FDB_LIMIT_MAX	4194304
+/** Ageing time in milliseconds; 0 means that entries never age. */
+#define FBR_AGEING_DEFAULT	300000
+#define FBR_AGEING_MIN		100
+#define FBR_AGEING_MAX		1000000000
+/** FDB events a second, and how many at once, that a bridge may announce. */
+#define FBR_EVENT_RATE_DEFAULT	1000
+#define FBR_EVENT_RATE_MAX	1000000
+#define FBR_EVENT_BURST_DEFAULT	4096
+#define FBR_EVENT_BURST_MAX	65536
+/** Bits 0 to 2 (STP, PAUSE, LACP) can't be opened in the group-forward mask. */
+#define FBR_GROUP_FWD_REFUSED	0x0007
+
+/**
+ * enum fbr_cmd - commands of the generic netlink family
+ * @FBR_CMD_BRIDGE_GET: one bridge, or a dump of all in the namespace
+ * @FBR_CMD_BRIDGE_NEW: create a bridge, with options
+ * @FBR_CMD_BRIDGE_SET: change options of a bridge, all or none
+ * @FBR_CMD_BRIDGE_DEL: delete a bridge; its ports are set free
+ * @FBR_CMD_BRIDGE_NEW_NTF: a bridge was created
+ * @FBR_CMD_BRIDGE_SET_NTF: options of a bridge changed
+ * @FBR_CMD_BRIDGE_DEL_NTF: a bridge was deleted
+ * @FBR_CMD_PORT_GET: one port, or a dump, of one bridge if it is named
+ * @FBR_CMD_PORT_ADD: plug a device into a bridge, with options, atomically
+ * @FBR_CMD_PORT_SET: change options of a port, all or none
+ * @FBR_CMD_PORT_DEL: unplug a port
+ * @FBR_CMD_PORT_ADD_NTF: a port was plugged in
+ * @FBR_CMD_PORT_SET_NTF: options or the name of a port changed
+ * @FBR_CMD_PORT_DEL_NTF: a port is gone; carries its final counters
+ * @FBR_CMD_FDB_GET: one entry by bridge, MAC and VLAN, or a dump of a bridge,
+ *	narrowed by port, VLAN and kind if they are named
+ * @FBR_CMD_FDB_ADD: add an entry; one that exists is refused (EEXIST), unless
+ *	it was learned: then it becomes what is asked for
+ * @FBR_CMD_FDB_DEL: delete one entry
+ * @FBR_CMD_FDB_FLUSH: delete entries by port, VLAN and kind; replies with
+ *	their number. Without a kind only learned ones go; local ones never do
+ * @FBR_CMD_FDB_EVENT: what happened to entries, many in one message
+ */
+enum fbr_cmd {
+	FBR_CMD_BRIDGE_GET = 1,
+	FBR_CMD_BRIDGE_NEW,
+	FBR_CMD_BRIDGE_SET,
+	FBR_CMD_BRIDGE_DEL,
+	FBR_CMD_BRIDGE_NEW_NTF,
+	FBR_CMD_BRIDGE_SET_NTF,
+	FBR_CMD_BRIDGE_DEL_NTF,
+	FBR_CMD_PORT_GET,
+	FBR_CMD_PORT_ADD,
+	FBR_CMD_PORT_SET,
+	FBR_CMD_PORT_DEL,
+	FBR_CMD_PORT_ADD_NTF,
+	FBR_CMD_PORT_SET_NTF,
+	FBR_CMD_PORT_DEL_NTF,
+	FBR_CMD_FDB_GET,
+	FBR_CMD_FDB_ADD,
+	FBR_CMD_FDB_DEL,
+	FBR_CMD_FDB_FLUSH,
+	FBR_CMD_FDB_EVENT,
+
+	__FBR_CMD_MAX,
+	FBR_CMD_MAX = __FBR_CMD_MAX - 1
+};
+
+/**
+ * enum fbr_bridge_attr - a bridge
+ * @FBR_BRIDGE_A_IFINDEX: u32, which bridge (not in BRIDGE_NEW)
+ * @FBR_BRIDGE_A_NAME: string, up to 15 characters; names the bridge where no
+ *	ifindex does; BRIDGE_NEW requires it
+ * @FBR_BRIDGE_A_MAC: 6 bytes; BRIDGE_NEW and BRIDGE_SET fix it by hand
+ * @FBR_BRIDGE_A_AGEING: u32, milliseconds, 0 never, else FBR_AGEING_MIN to
+ *	FBR_AGEING_MAX
+ * @FBR_BRIDGE_A_FDB_LIMIT: u32, 1 to FBR_FDB_LIMIT_MAX
+ * @FBR_BRIDGE_A_FDB_COUNT: u32, entries there are (read only)
+ * @FBR_BRIDGE_A_GROUP_FWD_MASK: u16, bit n opens 01:80:c2:00:00:0n
+ * @FBR_BRIDGE_A_EVENT_RATE: u32, FDB events a second, 1 to FBR_EVENT_RATE_MAX
+ * @FBR_BRIDGE_A_EVENT_BURST: u32, 1 to FBR_EVENT_BURST_MAX
+ * @FBR_BRIDGE_A_PORTS: u32, number of ports without the local one (read only)
+ * @FBR_BRIDGE_A_STATS: nest of enum fbr_stats_attr, totals of all ports there
+ *	are and have been (read only)
+ */
+enum fbr_bridge_attr {
+	FBR_BRIDGE_A_IFINDEX = 1,
+	FBR_BRIDGE_A_NAME,
+	FBR_BRIDGE_A_MAC,
+	FBR_BRIDGE_A_AGEING,
+	FBR_BRIDGE_A_FDB_LIMIT,
+	FBR_BRIDGE_A_FDB_COUNT,
+	FBR_BRIDGE_A_GROUP_FWD_MASK,
+	FBR_BRIDGE_A_EVENT_RATE,
+	FBR_BRIDGE_A_EVENT_BURST,
+	FBR_BRIDGE_A_PORTS,
+	FBR_BRIDGE_A_STATS,
+
+	__FBR_BRIDGE_A_MAX,
+	FBR_BRIDGE_A_MAX = __FBR_BRIDGE_A_MAX - 1
+};
+
+/**
+ * enum fbr_port_state - whether frames can leave through a port
+ * @FBR_PORT_STATE_FORWARDING: they can
+ * @FBR_PORT_STATE_DOWN: the device is down
+ * @FBR_PORT_STATE_NO_CARRIER: the device is up but has no carrier
+ */
+enum fbr_port_state {
+	FBR_PORT_STATE_FORWARDING,
+	FBR_PORT_STATE_DOWN,
+	FBR_PORT_STATE_NO_CARRIER,
+};
+
+/**
+ * enum fbr_port_attr - a port
+ * @FBR_PORT_A_BRIDGE: u32, ifindex of the bridge; required by PORT_ADD and
+ *	PORT_DEL, narrows a dump
+ * @FBR_PORT_A_IFINDEX: u32, the port's device; the bridge's own ifindex is the
+ *	local port
+ * @FBR_PORT_A_NAME: string, name of the device (read only)
+ * @FBR_PORT_A_NUMBER: u32, 1 to FBR_PORT_MAX; PORT_ADD without it takes the
+ *	lowest free; 0 is the local port
+ * @FBR_PORT_A_LEARNING: u8 0 or 1, sources are learned (default 1)
+ * @FBR_PORT_A_UNICAST_FLOOD: u8 0 or 1, unknown unicast leaves here (1)
+ * @FBR_PORT_A_MULTICAST_FLOOD: u8 0 or 1, multicast leaves here (1)
+ * @FBR_PORT_A_BROADCAST_FLOOD: u8 0 or 1, broadcast leaves here (1)
+ * @FBR_PORT_A_ISOLATED: u8 0 or 1, no frames to or from isolated ports (0)
+ * @FBR_PORT_A_HAIRPIN: u8 0 or 1, frames may leave where they came in (0)
+ * @FBR_PORT_A_LOCKED: u8 0 or 1, only sources whose entry names this port are
+ *	admitted (0)
+ * @FBR_PORT_A_FDB_LIMIT: u32, most entries learned here, 0 for the fair share
+ *	of the bridge's table alone (0)
+ * @FBR_PORT_A_FDB_COUNT: u32, entries of this port (read only)
+ * @FBR_PORT_A_STATE: u8, enum fbr_port_state (read only)
+ * @FBR_PORT_A_MAC: 6 bytes, the device's address (read only)
+ * @FBR_PORT_A_STATS: nest of enum fbr_stats_attr (read only)
+ */
+enum fbr_port_attr {
+	FBR_PORT_A_BRIDGE = 1,
+	FBR_PORT_A_IFINDEX,
+	FBR_PORT_A_NAME,
+	FBR_PORT_A_NUMBER,
+	FBR_PORT_A_LEARNING,
+	FBR_PORT_A_UNICAST_FLOOD,
+	FBR_PORT_A_MULTICAST_FLOOD,
+	FBR_PORT_A_BROADCAST_FLOOD,
+	FBR_PORT_A_ISOLATED,
+	FBR_PORT_A_HAIRPIN,
+	FBR_PORT_A_LOCKED,
+	FBR_PORT_A_FDB_LIMIT,
+	FBR_PORT_A_FDB_COUNT,
+	FBR_PORT_A_STATE,
+	FBR_PORT_A_MAC,
+	FBR_PORT_A_STATS,
+
+	__FBR_PORT_A_MAX,
+	FBR_PORT_A_MAX = __FBR_PORT_A_MAX - 1
+};
+
+/**
+ * enum fbr_stats_attr - counters of a port, or of a bridge as their sum
+ * @FBR_STATS_A_RX_PACKETS: uint, frames taken from the port; of the local
+ *	port: sent by the host
+ * @FBR_STATS_A_RX_BYTES: uint, with the Ethernet header
+ * @FBR_STATS_A_TX_PACKETS: uint, frames handed to the port's device; of the
+ *	local port: to the host's stack
+ * @FBR_STATS_A_TX_BYTES: uint, with the Ethernet header
+ * @FBR_STATS_A_COPIES: uint, further copies made of frames taken from here
+ * @FBR_STATS_A_PUNTED: uint, link-local frames left to the port's own stack
+ * @FBR_STATS_A_LEARN_REFUSED: uint, frames whose source found no room in the
+ *	FDB, for the port's or the bridge's limit; they are forwarded all the same
+ * @FBR_STATS_A_MOVES: uint, stations that moved to this port
+ * @FBR_STATS_A_DROPS: nest, attribute type is enum fbr_drop_cause, each a uint
+ *
+ * Over a bridge: rx + copies = tx + punted + drops.
+ */
+enum fbr_stats_attr {
+	FBR_STATS_A_RX_PACKETS = 1,
+	FBR_STATS_A_RX_BYTES,
+	FBR_STATS_A_TX_PACKETS,
+	FBR_STATS_A_TX_BYTES,
+	FBR_STATS_A_COPIES,
+	FBR_STATS_A_PUNTED,
+	FBR_STATS_A_LEARN_REFUSED,
+	FBR_STATS_A_MOVES,
+	FBR_STATS_A_DROPS,
+
+	__FBR_STATS_A_MAX,
+	FBR_STATS_A_MAX = __FBR_STATS_A_MAX - 1
+};
+
+/**
+ * enum fbr_drop_cause - why a frame, or a copy of one, was dropped
+ * @FBR_DROP_BRIDGE_DOWN: in: the bridge device is down
+ * @FBR_DROP_BAD_SOURCE: in: the source address is multicast or zero
+ * @FBR_DROP_PAUSE: in: PAUSE is never forwarded (IEEE 802.1Q, 8.6.3)
+ * @FBR_DROP_LOCKED: in: the port is locked and the source is not known here
+ * @FBR_DROP_SAME_PORT: in: the destination is where the frame came from
+ * @FBR_DROP_ISOLATED: in: both ports are isolated
+ * @FBR_DROP_NO_RECIPIENT: in: no port takes a flooded frame
+ * @FBR_DROP_PORT_DOWN: out: the device is down
+ * @FBR_DROP_NO_CARRIER: out: the device has no carrier
+ * @FBR_DROP_TOO_BIG: out: the frame is larger than the device's MTU
+ * @FBR_DROP_TX_FAILED: out: the device or its queue refused the frame
+ * @FBR_DROP_NO_MEMORY: in or out: no memory for a copy or for headroom
+ * @FBR_DROP_LRO: out: a merged frame that can't be forwarded
+ *
+ * "in" is counted at the port that the frame came from, "out" at the port that
+ * it was meant for.
+ */
+enum fbr_drop_cause {
+	FBR_DROP_BRIDGE_DOWN = 1,
+	FBR_DROP_BAD_SOURCE,
+	FBR_DROP_PAUSE,
+	FBR_DROP_LOCKED,
+	FBR_DROP_SAME_PORT,
+	FBR_DROP_ISOLATED,
+	FBR_DROP_NO_RECIPIENT,
+	FBR_DROP_PORT_DOWN,
+	FBR_DROP_NO_CARRIER,
+	FBR_DROP_TOO_BIG,
+	FBR_DROP_TX_FAILED,
+	FBR_DROP_NO_MEMORY,
+	FBR_DROP_LRO,
+
+	__FBR_DROP_MAX,
+	FBR_DROP_MAX = __FBR_DROP_MAX - 1
+};
+
+/**
+ * enum fbr_fdb_kind - what an FDB entry is
+ * @FBR_FDB_KIND_LEARNED: from traffic, or added as such; ages and may move
+ * @FBR_FDB_KIND_STATIC: added; neither ages nor moves
+ * @FBR_FDB_KIND_PERMANENT: added; frames to it are for the host
+ * @FBR_FDB_KIND_LOCAL: address of the bridge or of a port, kept by the module;
+ *	frames to it are for the host
+ */
+enum fbr_fdb_kind {
+	FBR_FDB_KIND_LEARNED,
+	FBR_FDB_KIND_STATIC,
+	FBR_FDB_KIND_PERMANENT,
+	FBR_FDB_KIND_LOCAL,
+};
+
+/**
+ * enum fbr_fdb_attr - an FDB entry, and what selects entries
+ * @FBR_FDB_A_BRIDGE: u32, ifindex of the bridge; always required
+ * @FBR_FDB_A_MAC: 6 bytes, unicast
+ * @FBR_FDB_A_VLAN: u16, VLAN id, 0 to 4094; absent means 0 in commands on one
+ *	entry and any in selections
+ * @FBR_FDB_A_PORT: u32, ifindex of the port's device; the bridge's own is the
+ *	local port; FDB_ADD requires it except for permanent entries
+ * @FBR_FDB_A_PORT_NUMBER: u32 (read only)
+ * @FBR_FDB_A_KIND: u8, enum fbr_fdb_kind; FDB_ADD without it adds a static one
+ *	and refuses FBR_FDB_KIND_LOCAL
+ * @FBR_FDB_A_STICKY: u8 0 or 1, a learned entry that ages but does not move
+ * @FBR_FDB_A_AGE: uint, milliseconds since it was last seen (read only; only of
+ *	learned entries)
+ * @FBR_FDB_A_COUNT: u32, how many a flush deleted (read only)
+ * @FBR_FDB_A_EVENT: multi nest of enum fbr_fdb_event_attr (events only)
+ * @FBR_FDB_A_SEQ: uint, sequence number of the first event in the message
+ * @FBR_FDB_A_LOST: uint, events lost before this message, absent for none
+ */
+enum fbr_fdb_attr {
+	FBR_FDB_A_BRIDGE = 1,
+	FBR_FDB_A_MAC,
+	FBR_FDB_A_VLAN,
+	FBR_FDB_A_PORT,
+	FBR_FDB_A_PORT_NUMBER,
+	FBR_FDB_A_KIND,
+	FBR_FDB_A_STICKY,
+	FBR_FDB_A_AGE,
+	FBR_FDB_A_COUNT,
+	FBR_FDB_A_EVENT,
+	FBR_FDB_A_SEQ,
+	FBR_FDB_A_LOST,
+
+	__FBR_FDB_A_MAX,
+	FBR_FDB_A_MAX = __FBR_FDB_A_MAX - 1
+};
+
+/**
+ * enum fbr_fdb_event - what happened to an entry
+ * @FBR_FDB_EVENT_ADDED: added by command
+ * @FBR_FDB_EVENT_LEARNED: learned from a frame
+ * @FBR_FDB_EVENT_MOVED: seen on another port
+ * @FBR_FDB_EVENT_AGED: not seen for the ageing time, and gone
+ * @FBR_FDB_EVENT_DELETED: deleted by command, or with its port
+ */
+enum fbr_fdb_event {
+	FBR_FDB_EVENT_ADDED = 1,
+	FBR_FDB_EVENT_LEARNED,
+	FBR_FDB_EVENT_MOVED,
+	FBR_FDB_EVENT_AGED,
+	FBR_FDB_EVENT_DELETED,
+};
+
+/**
+ * enum fbr_fdb_event_attr - one event
+ * @FBR_FDB_EVENT_A_TYPE: u8, enum fbr_fdb_event
+ * @FBR_FDB_EVENT_A_MAC: 6 bytes
+ * @FBR_FDB_EVENT_A_VLAN: u16
+ * @FBR_FDB_EVENT_A_PORT: u32, ifindex of the port's device
+ * @FBR_FDB_EVENT_A_PORT_NUMBER: u32
+ * @FBR_FDB_EVENT_A_OLD_PORT: u32, ifindex of the port moved from; only in moves
+ * @FBR_FDB_EVENT_A_KIND: u8, enum fbr_fdb_kind
+ */
+enum fbr_fdb_event_attr {
+	FBR_FDB_EVENT_A_TYPE = 1,
+	FBR_FDB_EVENT_A_MAC,
+	FBR_FDB_EVENT_A_VLAN,
+	FBR_FDB_EVENT_A_PORT,
+	FBR_FDB_EVENT_A_PORT_NUMBER,
+	FBR_FDB_EVENT_A_OLD_PORT,
+	FBR_FDB_EVENT_A_KIND,
+
+	__FBR_FDB_EVENT_A_MAX,
+	FBR_FDB_EVENT_A_MAX = __FBR_FDB_EVENT_A_MAX - 1
+};
+
+#endif /* _UAPI_LINUX_FLOWBRIDGE_H */

@@ -1,0 +1,577 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * nlraw: netlink requests that no tool would send
+ *
+ * usage: nlraw BRIDGE PORT			interface indices
+ *	  nlraw BRIDGE PORT fuzz SEED COUNT
+ *
+ * The first form sends one malformed request after the other, each wrong in one
+ * way, and wants every one refused; it names those that were not. The second
+ * sends random requests and wants every one answered. Neither deletes the bridge
+ * or the port.
+ */
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "../kmod/uapi/linux/flowbridge.h"
+
+#define MAX_REQUEST	(70 * 1024)
+#define ANSWERED_BY_DUMP 1
+
+enum form { NONE, U8, U16, U32, MAC, STRING, NEST, UINT };
+
+struct attr {
+	const char *name;
+	enum form form;
+	bool read_only;		/* no request may carry it */
+};
+
+#define A(x, form, ro)	[FBR_##x] = { #x, form, ro }
+
+static const struct attr bridge_attrs[FBR_BRIDGE_A_MAX + 1] = {
+	A(BRIDGE_A_IFINDEX, U32, false),
+	A(BRIDGE_A_NAME, STRING, false),
+	A(BRIDGE_A_MAC, MAC, false),
+	A(BRIDGE_A_AGEING, U32, false),
+	A(BRIDGE_A_FDB_LIMIT, U32, false),
+	A(BRIDGE_A_FDB_COUNT, U32, true),
+	A(BRIDGE_A_GROUP_FWD_MASK, U16, false),
+	A(BRIDGE_A_EVENT_RATE, U32, false),
+	A(BRIDGE_A_EVENT_BURST, U32, false),
+	A(BRIDGE_A_PORTS, U32, true),
+	A(BRIDGE_A_STATS, NEST, true),
+};
+
+static const struct attr port_attrs[FBR_PORT_A_MAX + 1] = {
+	A(PORT_A_BRIDGE, U32, false),
+	A(PORT_A_IFINDEX, U32, false),
+	A(PORT_A_NAME, STRING, true),
+	A(PORT_A_NUMBER, U32, false),
+	A(PORT_A_LEARNING, U8, false),
+	A(PORT_A_UNICAST_FLOOD, U8, false),
+	A(PORT_A_MULTICAST_FLOOD, U8, false),
+	A(PORT_A_BROADCAST_FLOOD, U8, false),
+	A(PORT_A_ISOLATED, U8, false),
+	A(PORT_A_HAIRPIN, U8, false),
+	A(PORT_A_LOCKED, U8, false),
+	A(PORT_A_FDB_LIMIT, U32, false),
+	A(PORT_A_FDB_COUNT, U32, true),
+	A(PORT_A_STATE, U8, true),
+	A(PORT_A_MAC, MAC, true),
+	A(PORT_A_STATS, NEST, true),
+};
+
+static const struct attr fdb_attrs[FBR_FDB_A_MAX + 1] = {
+	A(FDB_A_BRIDGE, U32, false),
+	A(FDB_A_MAC, MAC, false),
+	A(FDB_A_VLAN, U16, false),
+	A(FDB_A_PORT, U32, false),
+	A(FDB_A_PORT_NUMBER, U32, true),
+	A(FDB_A_KIND, U8, false),
+	A(FDB_A_STICKY, U8, false),
+	A(FDB_A_AGE, UINT, true),
+	A(FDB_A_COUNT, U32, true),
+	A(FDB_A_EVENT, NEST, true),
+	A(FDB_A_SEQ, UINT, true),
+	A(FDB_A_LOST, UINT, true),
+};
+
+static const struct {
+	const struct attr *attrs;
+	int max;
+} objects[] = {
+	{ bridge_attrs, FBR_BRIDGE_A_MAX },
+	{ port_attrs, FBR_PORT_A_MAX },
+	{ fdb_attrs, FBR_FDB_A_MAX },
+};
+
+enum { BRIDGE, PORT, FDB };
+
+static const int lengths[] = {
+	[U8] = 1, [U16] = 2, [U32] = 4, [MAC] = 6, [STRING] = 4, [NEST] = 0, [UINT] = 8,
+};
+
+static int sock, family, bridge, port;
+static unsigned int sequence, wrong, sent;
+static char extack[256];
+
+static union {
+	struct nlmsghdr h;
+	uint8_t bytes[MAX_REQUEST];
+} request;
+
+static void die(const char *what)
+{
+	perror(what);
+	exit(2);
+}
+
+/* ------------------------------------------------------------ requests */
+
+static void begin(int type, int cmd, int flags)
+{
+	struct genlmsghdr *g = NLMSG_DATA(&request.h);
+
+	memset(&request.h, 0, NLMSG_HDRLEN + GENL_HDRLEN);
+	request.h.nlmsg_len = NLMSG_LENGTH(GENL_HDRLEN);
+	request.h.nlmsg_type = type;
+	request.h.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
+	request.h.nlmsg_seq = ++sequence;
+	g->cmd = cmd;
+	g->version = 1;
+}
+
+/* @claim is what the attribute's header says of its payload, @len what follows. */
+static void put_raw(int type, int claim, const void *data, int len)
+{
+	struct nlattr *a = (void *)(request.bytes + request.h.nlmsg_len);
+
+	a->nla_type = type;
+	a->nla_len = NLA_HDRLEN + claim;
+	memset(a + 1, 0, NLA_ALIGN(len));
+	if (data && len)
+		memcpy(a + 1, data, len);
+	request.h.nlmsg_len += NLA_HDRLEN + NLA_ALIGN(len);
+}
+
+static void put(int type, const void *data, int len)
+{
+	put_raw(type, len, data, len);
+}
+
+static void put_u32(int type, uint32_t v)
+{
+	put(type, &v, 4);
+}
+
+static void note_extack(const struct nlmsghdr *h)
+{
+	const struct nlmsgerr *e = NLMSG_DATA(h);
+	int skip = h->nlmsg_flags & NLM_F_CAPPED ? 0 : e->msg.nlmsg_len - NLMSG_HDRLEN;
+	const uint8_t *p = (const uint8_t *)(e + 1) + NLMSG_ALIGN(skip);
+	const uint8_t *end = (const uint8_t *)h + h->nlmsg_len;
+
+	extack[0] = 0;
+	if (!(h->nlmsg_flags & NLM_F_ACK_TLVS))
+		return;
+	while (p + NLA_HDRLEN <= end) {
+		const struct nlattr *a = (const void *)p;
+
+		if (a->nla_len < NLA_HDRLEN)
+			break;
+		if ((a->nla_type & NLA_TYPE_MASK) == NLMSGERR_ATTR_MSG)
+			snprintf(extack, sizeof(extack), "%.*s",
+				 a->nla_len - NLA_HDRLEN, (const char *)(a + 1));
+		p += NLA_ALIGN(a->nla_len);
+	}
+}
+
+/* 0, a negative errno, or -ETIME if there was no answer. */
+static int ask(void)
+{
+	static uint8_t answer[65536];
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+
+	sent++;
+	if (sendto(sock, &request, request.h.nlmsg_len, 0, (void *)&kernel,
+		   sizeof(kernel)) < 0)
+		return -errno;
+	for (;;) {
+		ssize_t n = recv(sock, answer, sizeof(answer), 0);
+		struct nlmsghdr *h = (void *)answer;
+
+		if (n < 0 && errno == ENOBUFS)
+			continue;
+		if (n < 0)
+			return -ETIME;
+		for (; NLMSG_OK(h, n); h = NLMSG_NEXT(h, n)) {
+			if (h->nlmsg_seq != request.h.nlmsg_seq)
+				continue;
+			if (h->nlmsg_type == NLMSG_ERROR) {
+				note_extack(h);
+				return ((struct nlmsgerr *)NLMSG_DATA(h))->error;
+			}
+			if (h->nlmsg_type == NLMSG_DONE) {
+				int err = *(int *)NLMSG_DATA(h);
+
+				return err < 0 ? err : ANSWERED_BY_DUMP;
+			}
+		}
+	}
+}
+
+static int find_family(void)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	uint8_t answer[8192];
+	struct nlmsghdr *h = (void *)answer;
+	struct nlattr *a;
+	ssize_t n;
+
+	begin(GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0);
+	request.h.nlmsg_flags = NLM_F_REQUEST;
+	put(CTRL_ATTR_FAMILY_NAME, FBR_GENL_NAME, sizeof(FBR_GENL_NAME));
+	if (sendto(sock, &request, request.h.nlmsg_len, 0, (void *)&kernel,
+		   sizeof(kernel)) < 0)
+		die("sendto");
+	n = recv(sock, answer, sizeof(answer), 0);
+	if (n < 0 || !NLMSG_OK(h, n) || h->nlmsg_type == NLMSG_ERROR)
+		return 0;
+	a = (void *)(answer + NLMSG_LENGTH(GENL_HDRLEN));
+	while ((uint8_t *)a < answer + h->nlmsg_len) {
+		if (a->nla_type == CTRL_ATTR_FAMILY_ID)
+			return *(uint16_t *)(a + 1);
+		a = (void *)((uint8_t *)a + NLA_ALIGN(a->nla_len));
+	}
+	return 0;
+}
+
+/* ------------------------------------------------------------ one fault each */
+
+static void want_refused(const char *fmt, ...)
+{
+	int err = ask();
+	va_list ap;
+
+	if (err < 0 && err != -ETIME)
+		return;
+	wrong++;
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	printf(": %s\n", err == -ETIME ? "no answer" : "accepted");
+}
+
+/* A request that names its object, and would change nothing as it is. */
+static void begin_valid(int object)
+{
+	static const uint8_t mac[6] = { 2, 0, 0, 0, 0xee, 1 };
+
+	switch (object) {
+	case BRIDGE:
+		begin(family, FBR_CMD_BRIDGE_SET, 0);
+		put_u32(FBR_BRIDGE_A_IFINDEX, bridge);
+		break;
+	case PORT:
+		begin(family, FBR_CMD_PORT_SET, 0);
+		put_u32(FBR_PORT_A_IFINDEX, port);
+		break;
+	case FDB:
+		begin(family, FBR_CMD_FDB_GET, 0);
+		put_u32(FBR_FDB_A_BRIDGE, bridge);
+		put(FBR_FDB_A_MAC, mac, 6);
+		break;
+	}
+}
+
+static void wrong_lengths(int object)
+{
+	static const uint8_t zeroes[8192];
+	static const int tried[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 255, 4096 };
+
+	for (int t = 1; t <= objects[object].max; t++) {
+		const struct attr *a = &objects[object].attrs[t];
+
+		for (size_t i = 0; i < sizeof(tried) / sizeof(tried[0]); i++) {
+			int len = tried[i];
+
+			if (a->form == NEST || len == lengths[a->form] ||
+			    (a->form == UINT && len == 4) ||
+			    (a->form == STRING && len && len <= 16))
+				continue;
+			begin_valid(object);
+			put(t, zeroes, len);
+			want_refused("%s with %d bytes", a->name, len);
+		}
+	}
+}
+
+static void wrong_attributes(int object)
+{
+	static const uint8_t zeroes[16];
+
+	for (int t = 1; t <= objects[object].max; t++) {
+		const struct attr *a = &objects[object].attrs[t];
+
+		if (a->read_only) {
+			begin_valid(object);
+			put(t, zeroes, lengths[a->form]);
+			want_refused("%s, read only, in a request", a->name);
+		}
+		if (a->form != NEST) {
+			begin_valid(object);
+			put(t | NLA_F_NESTED, zeroes, lengths[a->form]);
+			want_refused("%s as a nest", a->name);
+		}
+		begin_valid(object);
+		put_raw(t, 0xfff0, zeroes, 4);
+		want_refused("%s that claims 65520 bytes and has 4", a->name);
+	}
+	for (int t = objects[object].max + 1; t < objects[object].max + 8; t++) {
+		begin_valid(object);
+		put(t, zeroes, 4);
+		want_refused("object %d: unknown attribute %d", object, t);
+	}
+	begin_valid(object);
+	put(0, zeroes, 4);
+	want_refused("object %d: attribute 0", object);
+	begin_valid(object);
+	put(0x3fff, zeroes, 4);
+	want_refused("object %d: attribute 0x3fff", object);
+	begin_valid(object);
+	request.h.nlmsg_len += 2;
+	want_refused("object %d: two bytes too many", object);
+	begin_valid(object);
+	put_raw(1, -4, zeroes, 4);
+	want_refused("object %d: attribute of length 0", object);
+	begin_valid(object);
+	put_raw(1, -2, zeroes, 4);
+	want_refused("object %d: attribute of length 2", object);
+}
+
+static void out_of_range(int attr, int object, uint32_t value)
+{
+	const struct attr *a = &objects[object].attrs[attr];
+
+	begin_valid(object);
+	put(attr, &value, lengths[a->form]);
+	want_refused("%s = %u", a->name, value);
+}
+
+static void wrong_values(void)
+{
+	static const uint8_t group[6] = { 1, 0, 0, 0, 0, 1 }, zero[6];
+	static const int switches[] = {
+		FBR_PORT_A_LEARNING, FBR_PORT_A_UNICAST_FLOOD,
+		FBR_PORT_A_MULTICAST_FLOOD, FBR_PORT_A_BROADCAST_FLOOD,
+		FBR_PORT_A_ISOLATED, FBR_PORT_A_HAIRPIN, FBR_PORT_A_LOCKED,
+	};
+
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
+		out_of_range(switches[i], PORT, 2);
+		out_of_range(switches[i], PORT, 255);
+	}
+	out_of_range(FBR_BRIDGE_A_AGEING, BRIDGE, 1);
+	out_of_range(FBR_BRIDGE_A_AGEING, BRIDGE, FBR_AGEING_MIN - 1);
+	out_of_range(FBR_BRIDGE_A_AGEING, BRIDGE, FBR_AGEING_MAX + 1u);
+	out_of_range(FBR_BRIDGE_A_AGEING, BRIDGE, UINT32_MAX);
+	out_of_range(FBR_BRIDGE_A_FDB_LIMIT, BRIDGE, 0);
+	out_of_range(FBR_BRIDGE_A_FDB_LIMIT, BRIDGE, FBR_FDB_LIMIT_MAX + 1);
+	out_of_range(FBR_BRIDGE_A_GROUP_FWD_MASK, BRIDGE, 1);
+	out_of_range(FBR_BRIDGE_A_GROUP_FWD_MASK, BRIDGE, 2);
+	out_of_range(FBR_BRIDGE_A_GROUP_FWD_MASK, BRIDGE, 4);
+	out_of_range(FBR_BRIDGE_A_GROUP_FWD_MASK, BRIDGE, 0xffff);
+	out_of_range(FBR_BRIDGE_A_EVENT_RATE, BRIDGE, 0);
+	out_of_range(FBR_BRIDGE_A_EVENT_RATE, BRIDGE, FBR_EVENT_RATE_MAX + 1);
+	out_of_range(FBR_BRIDGE_A_EVENT_BURST, BRIDGE, 0);
+	out_of_range(FBR_BRIDGE_A_EVENT_BURST, BRIDGE, FBR_EVENT_BURST_MAX + 1);
+	out_of_range(FBR_PORT_A_FDB_LIMIT, PORT, UINT32_MAX);
+	out_of_range(FBR_PORT_A_NUMBER, PORT, 9);
+	out_of_range(FBR_FDB_A_VLAN, FDB, 4095);
+	out_of_range(FBR_FDB_A_VLAN, FDB, 65535);
+
+	begin_valid(BRIDGE);
+	put(FBR_BRIDGE_A_MAC, group, 6);
+	want_refused("a group as the bridge's address");
+	begin_valid(BRIDGE);
+	put(FBR_BRIDGE_A_MAC, zero, 6);
+	want_refused("zero as the bridge's address");
+	for (int kind = FBR_FDB_KIND_LOCAL; kind < 256; kind += 42) {
+		uint8_t k = kind;
+
+		begin_valid(FDB);
+		((struct genlmsghdr *)NLMSG_DATA(&request.h))->cmd = FBR_CMD_FDB_ADD;
+		put_u32(FBR_FDB_A_PORT, port);
+		put(FBR_FDB_A_KIND, &k, 1);
+		want_refused("an entry of kind %d", kind);
+	}
+}
+
+static void missing_attributes(void)
+{
+	static const int need_some[] = {
+		FBR_CMD_BRIDGE_GET, FBR_CMD_BRIDGE_NEW, FBR_CMD_BRIDGE_SET,
+		FBR_CMD_BRIDGE_DEL, FBR_CMD_PORT_GET, FBR_CMD_PORT_ADD,
+		FBR_CMD_PORT_SET, FBR_CMD_PORT_DEL, FBR_CMD_FDB_GET,
+		FBR_CMD_FDB_ADD, FBR_CMD_FDB_DEL, FBR_CMD_FDB_FLUSH,
+	};
+	static const int fdb_one[] = { FBR_CMD_FDB_GET, FBR_CMD_FDB_ADD, FBR_CMD_FDB_DEL };
+
+	for (size_t i = 0; i < sizeof(need_some) / sizeof(need_some[0]); i++) {
+		begin(family, need_some[i], 0);
+		want_refused("command %d without an attribute", need_some[i]);
+	}
+	for (size_t i = 0; i < 3; i++) {
+		begin(family, fdb_one[i], 0);
+		put_u32(FBR_FDB_A_BRIDGE, bridge);
+		want_refused("command %d without an address", fdb_one[i]);
+	}
+	begin(family, FBR_CMD_PORT_ADD, 0);
+	put_u32(FBR_PORT_A_IFINDEX, port);
+	want_refused("PORT_ADD without a bridge");
+	begin(family, FBR_CMD_FDB_GET, NLM_F_DUMP);
+	want_refused("a dump of the FDB of no bridge");
+	begin(family, FBR_CMD_BRIDGE_SET, 0);
+	put_u32(FBR_BRIDGE_A_IFINDEX, port);
+	want_refused("BRIDGE_SET of a device that is no bridge");
+	begin(family, FBR_CMD_BRIDGE_DEL, 0);
+	put_u32(FBR_BRIDGE_A_IFINDEX, port);
+	want_refused("BRIDGE_DEL of a device that is no bridge");
+	begin(family, FBR_CMD_BRIDGE_GET, 0);
+	put_u32(FBR_BRIDGE_A_IFINDEX, 0);
+	want_refused("interface 0");
+	begin(family, FBR_CMD_BRIDGE_GET, 0);
+	put_u32(FBR_BRIDGE_A_IFINDEX, UINT32_MAX);
+	want_refused("interface -1");
+}
+
+static void wrong_commands(void)
+{
+	static const int notices[] = {
+		FBR_CMD_BRIDGE_NEW_NTF, FBR_CMD_BRIDGE_SET_NTF,
+		FBR_CMD_BRIDGE_DEL_NTF, FBR_CMD_PORT_ADD_NTF, FBR_CMD_PORT_SET_NTF,
+		FBR_CMD_PORT_DEL_NTF, FBR_CMD_FDB_EVENT,
+	};
+
+	for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
+		begin(family, notices[i], 0);
+		put_u32(1, bridge);
+		want_refused("notification %d as a command", notices[i]);
+	}
+	for (int cmd = FBR_CMD_MAX + 1; cmd < 256; cmd += 17) {
+		begin(family, cmd, 0);
+		put_u32(1, bridge);
+		want_refused("unknown command %d", cmd);
+	}
+	begin(family, 0, 0);
+	want_refused("command 0");
+	begin(family, FBR_CMD_BRIDGE_SET, NLM_F_DUMP);
+	put_u32(1, bridge);
+	want_refused("BRIDGE_SET as a dump");
+	begin(family, FBR_CMD_FDB_ADD, NLM_F_CREATE | NLM_F_EXCL);
+	want_refused("NLM_F_CREATE");
+	begin(family, FBR_CMD_BRIDGE_GET, 0);
+	request.h.nlmsg_len = NLMSG_HDRLEN + 2;
+	want_refused("a message shorter than its header");
+}
+
+/* ------------------------------------------------------------ at random */
+
+static uint64_t state;
+
+static uint32_t rnd(uint32_t below)
+{
+	uint64_t z = (state += 0x9e3779b97f4a7c15ull);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+	return (z ^ (z >> 31)) % below;
+}
+
+static void put_random(const struct attr *a, int type)
+{
+	uint8_t data[64];
+	int len = lengths[a->form];
+
+	for (size_t i = 0; i < sizeof(data); i++)
+		data[i] = rnd(4) ? 0 : rnd(256);
+	if (a->form == STRING) {
+		len = 1 + rnd(18);
+		for (int i = 0; i < len - 1; i++)
+			data[i] = 'a' + rnd(26);
+		data[len - 1] = rnd(8) ? 0 : 'x';
+	}
+	if (a->form == U8 && rnd(8))
+		data[0] = rnd(4);
+	if (a->form == MAC && rnd(8))
+		data[0] &= ~1;
+	if (!rnd(16))
+		len = rnd(sizeof(data));
+	if (!rnd(32))
+		type ^= 1 << rnd(16);
+	put_raw(type, rnd(64) ? len : (int)rnd(70), data, len);
+}
+
+static int fuzz(uint64_t seed, int count)
+{
+	static const struct { int cmd, object; } commands[] = {
+		{ FBR_CMD_BRIDGE_GET, BRIDGE }, { FBR_CMD_BRIDGE_NEW, BRIDGE },
+		{ FBR_CMD_BRIDGE_SET, BRIDGE }, { FBR_CMD_PORT_GET, PORT },
+		{ FBR_CMD_PORT_ADD, PORT }, { FBR_CMD_PORT_SET, PORT },
+		{ FBR_CMD_FDB_GET, FDB }, { FBR_CMD_FDB_ADD, FDB },
+		{ FBR_CMD_FDB_DEL, FDB }, { FBR_CMD_FDB_FLUSH, FDB },
+	};
+	int silent = 0, accepted = 0;
+
+	state = seed;
+	for (int i = 0; i < count; i++) {
+		int c = rnd(sizeof(commands) / sizeof(commands[0]));
+		int object = commands[c].object, n = rnd(6), err;
+		bool get = commands[c].cmd == FBR_CMD_BRIDGE_GET ||
+			   commands[c].cmd == FBR_CMD_PORT_GET ||
+			   commands[c].cmd == FBR_CMD_FDB_GET;
+
+		begin(family, commands[c].cmd, get && !rnd(2) ? NLM_F_DUMP : 0);
+		if (rnd(16) && commands[c].cmd != FBR_CMD_BRIDGE_NEW)
+			put_u32(1, bridge);
+		if (object == PORT && rnd(8))
+			put_u32(FBR_PORT_A_IFINDEX, port);
+		if (object == FDB && rnd(2))
+			put_u32(FBR_FDB_A_PORT, port);
+		while (n--) {
+			int t = 1 + rnd(objects[object].max);
+
+			put_random(&objects[object].attrs[t], t);
+		}
+		err = ask();
+		silent += err == -ETIME;
+		accepted += err >= 0;
+	}
+	printf("%d requests, %d accepted, %d without an answer\n", count, accepted, silent);
+	return silent ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct timeval limit = { .tv_sec = 20 };
+	int one = 1;
+
+	if (argc != 3 && argc != 6) {
+		fprintf(stderr, "usage: nlraw BRIDGE PORT [fuzz SEED COUNT]\n");
+		return 2;
+	}
+	bridge = atoi(argv[1]);
+	port = atoi(argv[2]);
+	sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+	if (sock < 0)
+		die("socket");
+	setsockopt(sock, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(sock, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one));
+	family = find_family();
+	if (!family) {
+		fprintf(stderr, "no family " FBR_GENL_NAME "\n");
+		return 2;
+	}
+	if (argc == 6)
+		return fuzz(strtoull(argv[4], NULL, 0), atoi(argv[5]));
+
+	for (int object = BRIDGE; object <= FDB; object++) {
+		wrong_lengths(object);
+		wrong_attributes(object);
+	}
+	wrong_values();
+	missing_attributes();
+	wrong_commands();
+	printf("%u requests, %u not refused\n", sent, wrong);
+	return wrong ? 1 : 0;
+}

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Does and dumps every operation of a netlink spec with the kernel's own client.
+
+usage: ynl.py YNL-FOLDER SPEC.yaml BRIDGE DEVICE
+
+One line a claim: "+ sentence", or "- sentence: why". Makes and deletes the
+bridge; plugs the device in and out.
+"""
+import sys
+import time
+
+FOLDER, SPEC, BRIDGE, DEVICE = sys.argv[1:]
+sys.path[:0] = [FOLDER + "/pyynl", FOLDER]
+from lib import YnlFamily, NlError  # pylint: disable=import-error,wrong-import-position
+import socket  # pylint: disable=wrong-import-position,wrong-import-order
+
+MAC = "02:00:00:00:dd:01"
+exercised = set()
+
+
+def claim(sentence, why=None):
+    """Print one claim, false if there is a reason."""
+    print(f"- {sentence}: {why}" if why else f"+ {sentence}", flush=True)
+
+
+def call(sentence, how, name, attrs, want=None):
+    """Do or dump an operation; want maps the reply to what is wrong, or None."""
+    exercised.add(name)
+    try:
+        reply = getattr(ynl, how)(name, attrs)
+        claim(sentence, want(reply) if want else None)
+        return reply
+    except Exception as error:  # pylint: disable=broad-except
+        claim(sentence, repr(error))
+        return None
+
+
+def has(**wanted):
+    """A check that a reply, or one of a dump's, has these attributes."""
+    wanted = {key.replace("_", "-"): value for key, value in wanted.items()}
+
+    def wrong(reply):
+        for one in reply if isinstance(reply, list) else [reply]:
+            if all(same(one.get(key), value) for key, value in wanted.items()):
+                return None
+        return f"{wanted} not in {str(reply)[:300]}"
+    return wrong
+
+
+def same(is_, wanted):
+    """Clients differ: MAC addresses as text or bytes, masks as text or numbers."""
+    if isinstance(is_, bytes) and isinstance(wanted, str):
+        is_ = ":".join(f"{byte:02x}" for byte in is_)
+    if isinstance(is_, str) and isinstance(wanted, int):
+        is_ = int(is_, 0)
+    return is_ == wanted
+
+
+def notices(seconds):
+    """Names of the notifications that came."""
+    end = time.time() + seconds
+    names = set()
+    while time.time() < end and not wanted_notices() <= names:
+        for ear in ears:
+            ear.check_ntf()
+            names |= {message["name"] for message in taken(ear.async_msg_queue)}
+        time.sleep(0.05)
+    return names
+
+
+def taken(queue):
+    """All messages of a client's queue, which is a list in older ones."""
+    messages = []
+    while len(queue) if isinstance(queue, list) else not queue.empty():
+        messages.append(queue.pop(0) if isinstance(queue, list) else queue.get())
+    return messages
+
+
+def wanted_notices():
+    """Names of all notifications in the spec."""
+    return {name for name in ynl.msgs if name not in ynl.ops}
+
+
+ynl = YnlFamily(SPEC, "")
+ears = []		# a client can join one group
+for group in ("config", "fdb"):
+    try:
+        ears.append(YnlFamily(SPEC, ""))
+        ears[-1].ntf_subscribe(group)
+        claim(f"the group {group} is there")
+    except Exception as fault:  # pylint: disable=broad-except
+        claim(f"the group {group} is there", repr(fault))
+
+dev = socket.if_nametoindex(DEVICE)
+call("a bridge is made with options", "do", "bridge-new",
+     {"name": BRIDGE, "ageing": 5000, "fdb-limit": 100})
+br = socket.if_nametoindex(BRIDGE)
+call("it is got by name", "do", "bridge-get", {"name": BRIDGE},
+     has(ifindex=br, ageing=5000, fdb_limit=100))
+call("it is got by index", "do", "bridge-get", {"ifindex": br}, has(name=BRIDGE))
+call("bridges are dumped", "dump", "bridge-get", {}, has(name=BRIDGE))
+call("an option is set", "do", "bridge-set",
+     {"ifindex": br, "group-fwd-mask": 0x4000, "event-rate": 50, "event-burst": 60})
+call("and is what was set", "do", "bridge-get", {"ifindex": br},
+     has(group_fwd_mask=0x4000, event_rate=50, event_burst=60, ageing=5000))
+call("a port is plugged in with options", "do", "port-add",
+     {"bridge": br, "ifindex": dev, "number": 7, "isolated": 1})
+call("it is got", "do", "port-get", {"ifindex": dev},
+     has(name=DEVICE, number=7, isolated=1, learning=1, bridge=br))
+call("ports are dumped", "dump", "port-get", {"bridge": br}, has(number=7))
+call("the local port is among them", "dump", "port-get", {"bridge": br}, has(number=0))
+call("an option of it is set", "do", "port-set",
+     {"ifindex": dev, "hairpin": 1, "isolated": 0, "fdb-limit": 9})
+call("and is what was set", "do", "port-get", {"ifindex": dev},
+     has(hairpin=1, isolated=0, fdb_limit=9))
+call("an entry is added", "do", "fdb-add", {"bridge": br, "mac": MAC, "port": dev})
+call("it is got", "do", "fdb-get", {"bridge": br, "mac": MAC},
+     has(port=dev, port_number=7, mac=MAC))
+call("entries are dumped", "dump", "fdb-get", {"bridge": br}, has(mac=MAC))
+call("it is deleted", "do", "fdb-del", {"bridge": br, "mac": MAC})
+try:
+    ynl.do("fdb-get", {"bridge": br, "mac": MAC})
+    claim("what was deleted is not there", "it is")
+except NlError as refusal:
+    claim("what was deleted is not there",
+          None if refusal.error == 2 else f"error {refusal.error}")
+call("a flush counts", "do", "fdb-flush", {"bridge": br}, has(count=0))
+call("the port is unplugged", "do", "port-del", {"bridge": br, "ifindex": dev})
+call("the bridge is deleted", "do", "bridge-del", {"ifindex": br})
+
+missing = wanted_notices() - notices(5)
+claim("every notification of the spec came",
+      f"not {', '.join(sorted(missing))}" if missing else None)
+missing = set(ynl.ops) - exercised
+claim("every operation of the spec was exercised",
+      f"not {', '.join(sorted(missing))}" if missing else None)

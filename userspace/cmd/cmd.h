@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The commands, one object a file. No command includes another. */
+#ifndef FBRCTL_CMD_H
+#define FBRCTL_CMD_H
+
+#include "fbrctl.h"
+
+/* bridge.c */
+int cmd_addbr(struct fbrctl *f, int argc, char **argv);
+int cmd_add_dp(struct fbrctl *f, int argc, char **argv);
+int cmd_delbr(struct fbrctl *f, int argc, char **argv);
+int cmd_set(struct fbrctl *f, int argc, char **argv);
+int cmd_setageing(struct fbrctl *f, int argc, char **argv);
+
+/* show.c */
+int cmd_show(struct fbrctl *f, int argc, char **argv);
+int cmd_dump_dps(struct fbrctl *f, int argc, char **argv);
+
+/* port.c */
+int cmd_addif(struct fbrctl *f, int argc, char **argv);
+int cmd_add_if(struct fbrctl *f, int argc, char **argv);
+int cmd_delif(struct fbrctl *f, int argc, char **argv);
+int cmd_set_if(struct fbrctl *f, int argc, char **argv);
+int cmd_hairpin(struct fbrctl *f, int argc, char **argv);
+int cmd_port_set(struct fbrctl *f, int argc, char **argv);
+int cmd_port_show(struct fbrctl *f, int argc, char **argv);
+
+/* fdb.c */
+int cmd_showmacs(struct fbrctl *f, int argc, char **argv);
+int cmd_fdb_show(struct fbrctl *f, int argc, char **argv);
+int cmd_fdb_get(struct fbrctl *f, int argc, char **argv);
+int cmd_fdb_add(struct fbrctl *f, int argc, char **argv);
+int cmd_fdb_del(struct fbrctl *f, int argc, char **argv);
+int cmd_fdb_flush(struct fbrctl *f, int argc, char **argv);
+
+/* stp.c */
+int cmd_stp(struct fbrctl *f, int argc, char **argv);
+int cmd_no_stp(struct fbrctl *f, int argc, char **argv);
+
+/* monitor.c */
+int cmd_monitor(struct fbrctl *f, int argc, char **argv);
+
+/* stats.c */
+int cmd_stats(struct fbrctl *f, int argc, char **argv);
+
+/* help.c */
+int cmd_help(struct fbrctl *f, int argc, char **argv);
+
+#endif /* FBRCTL_CMD_H */

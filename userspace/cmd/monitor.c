@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-2.0
+/* monitor */
+#include "cmd.h"
+
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "names.h"
+#include "print.h"
+#include "query.h"
+
+/** Room for a time such as 2024-05-06T07:08:09.123456+02:00. */
+#define TIME_TEXT	48
+
+/**
+ * struct device - what is known of a bridge or a port
+ * @ifindex: of the device
+ * @name: the last known one: a device that is gone has none
+ * @next: of a bridge: sequence number of the event that is due
+ * @counting: @next is known
+ */
+struct device {
+	uint32_t ifindex;
+	char name[IFNAMSIZ];
+	uint64_t next;
+	bool counting;
+};
+
+/**
+ * struct monitor - one run of monitor
+ * @f: this run of the tool
+ * @nl: the socket that listens
+ * @config: print changes of bridges and ports
+ * @fdb: print events of the FDB
+ * @devices: of struct device
+ */
+struct monitor {
+	struct fbrctl *f;
+	struct nl nl;
+	bool config;
+	bool fdb;
+	struct array devices;
+};
+
+static struct device *device_of(struct monitor *m, uint32_t ifindex)
+{
+	struct device *d = m->devices.items;
+	char name[IFNAMSIZ];
+
+	for (size_t i = 0; i < m->devices.n; i++) {
+		if (d[i].ifindex == ifindex)
+			return &d[i];
+	}
+	d = array_add(&m->devices);
+	d->ifindex = ifindex;
+	snprintf(d->name, sizeof(d->name), "if%u", ifindex);
+	if (if_indextoname(ifindex, name))
+		memcpy(d->name, name, sizeof(name));
+	text_clean(d->name);
+	return d;
+}
+
+static const char *name_of(struct monitor *m, uint32_t ifindex)
+{
+	return device_of(m, ifindex)->name;
+}
+
+static void rename_device(struct monitor *m, uint32_t ifindex, const char *name)
+{
+	if (*name)
+		snprintf(device_of(m, ifindex)->name, IFNAMSIZ, "%s", name);
+}
+
+static void now(char text[TIME_TEXT])
+{
+	struct timespec ts;
+	struct tm tm;
+	char day[32], zone[8];
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	localtime_r(&ts.tv_sec, &tm);
+	strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
+	strftime(zone, sizeof(zone), "%z", &tm);
+	snprintf(text, TIME_TEXT, "%s.%06u%.3s:%s", day,
+		 (unsigned int)ts.tv_nsec / 1000, zone, zone + 3);
+}
+
+/* Begin an event: time, group and what happened. */
+static void begin(struct out *o, char time[TIME_TEXT], const char *group,
+		  const char *event)
+{
+	now(time);
+	out_object(o, NULL);
+	out_str(o, "time", time);
+	out_str(o, "group", group);
+	out_str(o, "event", event);
+}
+
+static void bridge_event(struct monitor *m, uint8_t cmd, const struct bridge *b)
+{
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT], ageing[32], mac[MAC_TEXT];
+
+	begin(o, time, FBR_MCGRP_CONFIG, command_name(cmd));
+	print_bridge(o, b);
+	out_object_end(o);
+	format_ageing(b->ageing, ageing, sizeof(ageing));
+	mac_format(b->mac, mac);
+	if (cmd == FBR_CMD_BRIDGE_DEL_NTF)
+		out_note(o, "%s config %s %s", time, b->name, command_name(cmd));
+	else
+		out_note(o, "%s config %s %s mac %s ageing %s fdb-limit %u group-fwd-mask 0x%04x event-rate %u event-burst %u",
+			 time, b->name, command_name(cmd), mac, ageing,
+			 b->fdb_limit, b->group_fwd_mask, b->event_rate,
+			 b->event_burst);
+}
+
+/* The options of a port, as 'port set' takes them. */
+static void port_words(const struct port *port, char *text, size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < port_options.n; i++) {
+		const struct option *option = &port_options.option[i];
+
+		if (option->form != OPTION_SWITCH)
+			continue;
+		used += (size_t)snprintf(text + used, size - used, " %s %s",
+					 option->name,
+					 port->option[option->attr] ?
+					 "on" : "off");
+	}
+	snprintf(text + used, size - used, " fdb-limit %u", port->fdb_limit);
+}
+
+static void port_event(struct monitor *m, uint8_t cmd, const struct port *port)
+{
+	const char *bridge = name_of(m, port->bridge);
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT], words[256] = "";
+
+	begin(o, time, FBR_MCGRP_CONFIG, command_name(cmd));
+	out_str(o, "bridge", bridge);
+	print_port(o, port);
+	if (port->stats.present && o->json)
+		print_stats(o, &port->stats);
+	out_object_end(o);
+	if (cmd == FBR_CMD_PORT_DEL_NTF)
+		snprintf(words, sizeof(words), " rx %llu tx %llu dropped %llu",
+			 (unsigned long long)
+			 port->stats.counter[FBR_STATS_A_RX_PACKETS],
+			 (unsigned long long)
+			 port->stats.counter[FBR_STATS_A_TX_PACKETS],
+			 (unsigned long long)port->stats.dropped);
+	else
+		port_words(port, words, sizeof(words));
+	out_note(o, "%s config %s %s port %u %s%s", time, bridge,
+		 command_name(cmd), port->number, port->name, words);
+}
+
+static void fdb_event(struct monitor *m, const char *bridge,
+		      const struct event *e)
+{
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT], mac[MAC_TEXT], port[IFNAMSIZ];
+	const char *old = e->old_port ? name_of(m, e->old_port) : NULL;
+
+	snprintf(port, sizeof(port), "%s", name_of(m, e->port));
+	mac_format(e->mac, mac);
+	begin(o, time, FBR_MCGRP_FDB, fdb_event_name(e->type));
+	out_str(o, "bridge", bridge);
+	out_str(o, "mac", mac);
+	out_uint(o, "vlan", e->vlan);
+	out_uint(o, "port_number", e->number);
+	out_str(o, "port", port);
+	if (old)
+		out_str(o, "old_port", old);
+	out_str(o, "kind", fdb_kind_name(e->kind));
+	out_object_end(o);
+	out_note(o, "%s fdb %s %s %s vlan %u port %u %s %s%s%s", time,
+		 bridge, fdb_event_name(e->type), mac, e->vlan, e->number, port,
+		 fdb_kind_name(e->kind), old ? " from " : "", old ? old : "");
+}
+
+/* Say that events are missing: lost by the module, or missed by this tool. */
+static void gap(struct monitor *m, const char *event, const char *bridge,
+		uint64_t count)
+{
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT];
+
+	if (!count)
+		return;
+	begin(o, time, FBR_MCGRP_FDB, event);
+	out_str(o, "bridge", bridge);
+	out_uint(o, "count", count);
+	out_object_end(o);
+	out_note(o, "%s fdb %s %s %llu", time, bridge, event,
+		 (unsigned long long)count);
+}
+
+static void batch_event(struct monitor *m, const struct event_batch *batch)
+{
+	const struct nlattr *place = NULL;
+	struct device *bridge = device_of(m, batch->bridge);
+	char name[IFNAMSIZ];
+	struct event event;
+	uint64_t n = 0, ahead = 0;
+
+	memcpy(name, bridge->name, sizeof(name));
+	if (batch->numbered && bridge->counting && batch->seq > bridge->next)
+		ahead = batch->seq - bridge->next;
+	gap(m, "lost", name, batch->lost);
+	gap(m, "missed", name, ahead > batch->lost ? ahead - batch->lost : 0);
+	while ((place = event_next(batch, place, &event))) {
+		fdb_event(m, name, &event);
+		n++;
+	}
+	/* Naming ports may have moved the list of devices. */
+	bridge = device_of(m, batch->bridge);
+	bridge->counting = batch->numbered;
+	bridge->next = batch->seq + n;
+}
+
+static void on_bridge(struct monitor *m, uint8_t cmd,
+		      const struct nlattr *attrs, int len)
+{
+	struct bridge bridge = { 0 };
+
+	if (decode_bridge(attrs, len, &bridge) < 0)
+		return;
+	rename_device(m, bridge.ifindex, bridge.name);
+	if (cmd != FBR_CMD_BRIDGE_SET_NTF)
+		device_of(m, bridge.ifindex)->counting = false;
+	if (m->config)
+		bridge_event(m, cmd, &bridge);
+}
+
+static void on_port(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
+		    int len)
+{
+	struct port port = { 0 };
+
+	if (decode_port(attrs, len, &port) < 0)
+		return;
+	rename_device(m, port.ifindex, port.name);
+	if (m->config)
+		port_event(m, cmd, &port);
+}
+
+static void on_message(void *arg, uint8_t cmd, const struct nlattr *attrs,
+		       int len)
+{
+	struct event_batch batch = { 0 };
+	struct monitor *m = arg;
+
+	switch (cmd) {
+	case FBR_CMD_BRIDGE_NEW_NTF:
+	case FBR_CMD_BRIDGE_SET_NTF:
+	case FBR_CMD_BRIDGE_DEL_NTF:
+		on_bridge(m, cmd, attrs, len);
+		break;
+	case FBR_CMD_PORT_ADD_NTF:
+	case FBR_CMD_PORT_SET_NTF:
+	case FBR_CMD_PORT_DEL_NTF:
+		on_port(m, cmd, attrs, len);
+		break;
+	case FBR_CMD_FDB_EVENT:
+		if (m->fdb && decode_batch(attrs, len, &batch) >= 0)
+			batch_event(m, &batch);
+		break;
+	default:
+		break;
+	}
+}
+
+static int join(struct monitor *m)
+{
+	int status = kernel_join(&m->nl, m->nl.family.config, FBR_MCGRP_CONFIG);
+
+	if (!status && m->fdb)
+		status = kernel_join(&m->nl, m->nl.family.fdb, FBR_MCGRP_FDB);
+	return status;
+}
+
+static void on_overflow(void *arg)
+{
+	struct monitor *m = arg;
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT];
+
+	now(time);
+	out_object(o, NULL);
+	out_str(o, "time", time);
+	out_str(o, "event", "overflow");
+	out_object_end(o);
+	out_note(o, "%s overflow: events came faster than they could be printed; listening anew",
+		 time);
+	(void)join(m);
+}
+
+/* Learn the names there are, to be able to name what goes. */
+static int learn_names(struct monitor *m)
+{
+	struct array bridges = ARRAY_OF(struct bridge);
+	struct ports ports = NO_PORTS;
+	int status = bridges_get(m->f, 0, NULL, &bridges);
+	const struct bridge *bridge = bridges.items;
+
+	if (!status)
+		status = ports_get(m->f, 0, &ports);
+	for (size_t i = 0; i < bridges.n; i++)
+		rename_device(m, bridge[i].ifindex, bridge[i].name);
+	for (size_t i = 0; i < ports.list.n; i++)
+		rename_device(m, ports_at(&ports, i)->ifindex,
+			      ports_at(&ports, i)->name);
+	ports_free(&ports);
+	array_free(&bridges);
+	return status;
+}
+
+static int listen_to(struct monitor *m)
+{
+	const struct listener listener = {
+		.message = on_message, .overflow = on_overflow, .arg = m,
+	};
+	int status = kernel_open(&m->nl);
+
+	/* Names change in the group config, so that is always listened to. */
+	if (!status)
+		status = join(m);
+	if (!status)
+		status = learn_names(m);
+	if (!status)
+		status = kernel_listen(&m->nl, &listener);
+	return status;
+}
+
+/* monitor [config|fdb]... */
+int cmd_monitor(struct fbrctl *f, int argc, char **argv)
+{
+	static const char *const groups[] = { FBR_MCGRP_CONFIG, FBR_MCGRP_FDB };
+	struct monitor m = {
+		.f = f, .config = !argc, .fdb = !argc,
+		.devices = ARRAY_OF(struct device),
+	};
+	int status;
+
+	for (int i = 0; i < argc; i++) {
+		if (!strcmp(argv[i], FBR_MCGRP_CONFIG))
+			m.config = true;
+		else if (!strcmp(argv[i], FBR_MCGRP_FDB))
+			m.fdb = true;
+		else
+			return unknown_word("group", argv[i],
+					    closest(argv[i], groups, 2));
+	}
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	f->out.lines = true;
+	f->out.pretty = false;
+	status = listen_to(&m);
+	kernel_close(&m.nl);
+	array_free(&m.devices);
+	return status;
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the module says, made into structs. Nothing here does I/O. Attributes
+ * that a module of another age leaves out are left zero, unknown ones are
+ * passed over.
+ */
+#ifndef FBRCTL_DECODE_H
+#define FBRCTL_DECODE_H
+
+#include <linux/flowbridge.h>
+#include <linux/netlink.h>
+#include <net/if.h>
+#include <netlink/attr.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "parse.h"
+
+/** Longest sentence of an extended ack that is kept. */
+#define EXTACK_TEXT	256
+
+/**
+ * struct extack - why the kernel refused, as far as it says
+ * @code: errno, 0 for no error
+ * @text: the sentence, empty for none
+ * @offset: where in the request the attribute at fault begins, 0 for unknown
+ * @missing: type of the attribute that is missing, 0 for none
+ * @has_range: the kernel says what the attribute accepts
+ * @min: smallest value it accepts
+ * @max: largest value it accepts
+ */
+struct extack {
+	int code;
+	char text[EXTACK_TEXT];
+	uint32_t offset;
+	uint32_t missing;
+	bool has_range;
+	uint64_t min;
+	uint64_t max;
+};
+
+/**
+ * struct family - the generic netlink family as the kernel describes it
+ * @id: message type of its messages
+ * @version: of the interface
+ * @config: multicast group of that name, 0 for none
+ * @fdb: multicast group of that name, 0 for none
+ */
+struct family {
+	uint16_t id;
+	uint32_t version;
+	uint32_t config;
+	uint32_t fdb;
+};
+
+/**
+ * struct stats - counters of a port, or of a bridge
+ * @counter: by enum fbr_stats_attr
+ * @drop: by enum fbr_drop_cause; [0] is the sum of causes this tool can't name
+ * @dropped: sum of all causes
+ * @present: the module sent counters at all
+ */
+struct stats {
+	uint64_t counter[FBR_STATS_A_MAX + 1];
+	uint64_t drop[FBR_DROP_MAX + 1];
+	uint64_t dropped;
+	bool present;
+};
+
+/**
+ * struct bridge - a bridge
+ * @ifindex: of its device
+ * @name: of its device, fit for printing
+ * @mac: its address
+ * @ageing: milliseconds, 0 for never
+ * @fdb_limit: most entries it may have
+ * @fdb_count: entries it has
+ * @group_fwd_mask: link-local groups that are forwarded
+ * @event_rate: FDB events a second that are announced
+ * @event_burst: FDB events announced at once
+ * @ports: how many, without the local one
+ * @stats: totals
+ */
+struct bridge {
+	uint32_t ifindex;
+	char name[IFNAMSIZ];
+	uint8_t mac[MAC_LEN];
+	uint32_t ageing;
+	uint32_t fdb_limit;
+	uint32_t fdb_count;
+	uint16_t group_fwd_mask;
+	uint32_t event_rate;
+	uint32_t event_burst;
+	uint32_t ports;
+	struct stats stats;
+};
+
+/**
+ * struct port - a port
+ * @bridge: ifindex of its bridge
+ * @ifindex: of its device
+ * @name: of its device, fit for printing
+ * @number: 0 is the local port
+ * @has: bit n tells that attribute n came; the local port has no options
+ * @option: values of switches, by enum fbr_port_attr
+ * @fdb_limit: most entries learned here, 0 for the fair share
+ * @fdb_count: entries of this port
+ * @state: enum fbr_port_state
+ * @mac: address of its device
+ * @stats: counters
+ */
+struct port {
+	uint32_t bridge;
+	uint32_t ifindex;
+	char name[IFNAMSIZ];
+	uint32_t number;
+	uint32_t has;
+	bool option[FBR_PORT_A_MAX + 1];
+	uint32_t fdb_limit;
+	uint32_t fdb_count;
+	uint8_t state;
+	uint8_t mac[MAC_LEN];
+	struct stats stats;
+};
+
+/**
+ * struct entry - an FDB entry
+ * @mac: the station
+ * @vlan: its VLAN id
+ * @kind: enum fbr_fdb_kind
+ * @sticky: it does not move
+ * @aged: @age is there
+ * @bridge: ifindex
+ * @port: ifindex of the port's device
+ * @number: of the port
+ * @age: milliseconds since it was last seen
+ */
+struct entry {
+	uint8_t mac[MAC_LEN];
+	uint16_t vlan;
+	uint8_t kind;
+	bool sticky;
+	bool aged;
+	uint32_t bridge;
+	uint32_t port;
+	uint32_t number;
+	uint64_t age;
+};
+
+/**
+ * struct flush - answer to a flush
+ * @count: how many entries went
+ */
+struct flush {
+	uint32_t count;
+};
+
+/**
+ * struct event_batch - one message of FDB events
+ * @bridge: ifindex
+ * @seq: sequence number of the first event
+ * @lost: events lost before this message
+ * @numbered: @seq is there
+ * @attrs: the message's attributes, for event_next()
+ * @len: their length in bytes
+ */
+struct event_batch {
+	uint32_t bridge;
+	uint64_t seq;
+	uint64_t lost;
+	bool numbered;
+	const struct nlattr *attrs;
+	int len;
+};
+
+/**
+ * struct event - what happened to one FDB entry
+ * @type: enum fbr_fdb_event
+ * @kind: enum fbr_fdb_kind
+ * @mac: the station
+ * @vlan: its VLAN id
+ * @port: ifindex of the port's device
+ * @number: of the port
+ * @old_port: ifindex of the port moved from, 0 if it did not move
+ */
+struct event {
+	uint8_t type;
+	uint8_t kind;
+	uint8_t mac[MAC_LEN];
+	uint16_t vlan;
+	uint32_t port;
+	uint32_t number;
+	uint32_t old_port;
+};
+
+/**
+ * typedef decode_fn - read the attributes of one message
+ * @attrs: the first attribute
+ * @len: length of all of them in bytes
+ * @to: the struct that is filled, zeroed before
+ *
+ * Return: 0, or a negative libnl error for attributes of the wrong form.
+ */
+typedef int decode_fn(const struct nlattr *attrs, int len, void *to);
+
+decode_fn decode_family;
+decode_fn decode_bridge;
+decode_fn decode_port;
+decode_fn decode_entry;
+decode_fn decode_flush;
+decode_fn decode_batch;
+
+const struct nlattr *event_next(const struct event_batch *batch,
+				const struct nlattr *last, struct event *event);
+void decode_extack(const struct nlmsghdr *message, struct extack *ack);
+uint16_t attr_at(const struct nlmsghdr *request, uint32_t offset);
+
+#endif /* FBRCTL_DECODE_H */

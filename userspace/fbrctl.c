@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0
+/* fbrctl - configure flowbridge, a virtual switch. The table of commands. */
+#include "fbrctl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/cmd.h"
+
+#define ANY		(-1)
+#define BRIDGE_OPTIONS	"[OPTION VALUE]..."
+#define NO_STP		"there is no spanning tree yet"
+
+/* name, alias, words that follow: at least, at most; synopsis, help, function */
+const struct command commands[] = {
+	{ "show", NULL, 0, ANY, "[BR]...",
+	  "show bridges, their ports and settings", cmd_show },
+	{ "dump-dps", NULL, 0, 0, "",
+	  "print the names of all bridges", cmd_dump_dps },
+	{ "addbr", NULL, 1, ANY, "NAME " BRIDGE_OPTIONS,
+	  "create a bridge; options as set", cmd_addbr },
+	{ "add-dp", NULL, 1, ANY, "NAME [IFACE[,NAME=VALUE]...]...",
+	  "create a bridge with ports; options as addbr", cmd_add_dp },
+	{ "delbr", "del-dp", 1, ANY, "NAME...",
+	  "delete bridges and set their ports free", cmd_delbr },
+	{ "set", NULL, 3, ANY, "BR OPTION VALUE...",
+	  "change a bridge: ageing, fdb-limit, group-fwd-mask, event-rate, event-burst, mac",
+	  cmd_set },
+	{ "setageing", NULL, 2, 2, "BR SECONDS",
+	  "set the ageing time, 0 for never", cmd_setageing },
+	{ "addif", "add-if", 2, ANY, "BR PORT[,NAME=VALUE]... [OPTION VALUE]...",
+	  "plug devices into a bridge, all or none; options as port set, and number",
+	  cmd_addif },
+	{ "delif", "del-if", 2, ANY, "BR PORT...",
+	  "unplug ports", cmd_delif },
+	{ "set-if", NULL, 2, ANY, "BR PORT[,NAME=VALUE]... [OPTION VALUE]...",
+	  "change ports of a bridge, all or none; options as port set",
+	  cmd_set_if },
+	{ "port set", NULL, 3, ANY, "PORT OPTION VALUE...",
+	  "change a port: learning, unicast-flood, multicast-flood, broadcast-flood, isolated, hairpin, locked, fdb-limit",
+	  cmd_port_set },
+	{ "port show", NULL, 0, 1, "[BR|PORT]",
+	  "show ports and their options", cmd_port_show },
+	{ "hairpin", NULL, 3, 3, "BR PORT on|off",
+	  "let frames leave where they came in", cmd_hairpin },
+	{ "showmacs", NULL, 1, 1, "BR",
+	  "show the FDB as brctl does", cmd_showmacs },
+	{ "fdb show", NULL, 0, ANY, "[BR] [port P] [vlan V] [kind K]",
+	  "show FDB entries", cmd_fdb_show },
+	{ "fdb get", NULL, 2, ANY, "BR MAC [vlan V]",
+	  "show one FDB entry", cmd_fdb_get },
+	{ "fdb add", NULL, 2, ANY,
+	  "BR MAC port P [vlan V] [static|permanent|learned] [sticky]",
+	  "add an FDB entry", cmd_fdb_add },
+	{ "fdb del", NULL, 2, ANY, "BR MAC [vlan V]",
+	  "delete an FDB entry", cmd_fdb_del },
+	{ "fdb flush", NULL, 1, ANY,
+	  "BR [port P] [vlan V] [kind learned|static|permanent|all]",
+	  "delete many FDB entries, learned ones if not told otherwise",
+	  cmd_fdb_flush },
+	{ "stats", NULL, 0, 1, "[BR|PORT]",
+	  "show counters and why frames were dropped", cmd_stats },
+	{ "monitor", NULL, 0, ANY, "[config|fdb]...",
+	  "print events as they come, until ^C", cmd_monitor },
+	{ "stp", NULL, 2, 0, "BR on|off", NO_STP, cmd_stp },
+	{ "showstp", NULL, 0, ANY, "BR", NO_STP, cmd_no_stp },
+	{ "setbridgeprio", NULL, 0, ANY, "BR PRIORITY", NO_STP, cmd_no_stp },
+	{ "setfd", NULL, 0, ANY, "BR SECONDS", NO_STP, cmd_no_stp },
+	{ "sethello", NULL, 0, ANY, "BR SECONDS", NO_STP, cmd_no_stp },
+	{ "setmaxage", NULL, 0, ANY, "BR SECONDS", NO_STP, cmd_no_stp },
+	{ "setpathcost", NULL, 0, ANY, "BR PORT COST", NO_STP, cmd_no_stp },
+	{ "setportprio", NULL, 0, ANY, "BR PORT PRIORITY", NO_STP, cmd_no_stp },
+	{ "help", NULL, 0, 2, "[VERB]",
+	  "say what there is, or what a verb does", cmd_help },
+};
+
+const size_t n_commands = ARRAY_SIZE(commands);
+
+/* How many of the words name the command, 0 if they name another. */
+static int words_of(const struct command *c, char **argv, int argc)
+{
+	size_t n = strlen(argv[0]);
+
+	if (!strcmp(argv[0], c->name) ||
+	    (c->alias && !strcmp(argv[0], c->alias)))
+		return 1;
+	if (argc > 1 && !strncmp(argv[0], c->name, n) && c->name[n] == ' ' &&
+	    !strcmp(argv[1], c->name + n + 1))
+		return 2;
+	return 0;
+}
+
+/**
+ * command_find - find the command that words begin with
+ * @argv: the words
+ * @argc: how many
+ * @used: how many of them name the command
+ *
+ * Return: NULL if there is none.
+ */
+const struct command *command_find(char **argv, int argc, int *used)
+{
+	for (size_t i = 0; i < n_commands; i++) {
+		*used = words_of(&commands[i], argv, argc);
+		if (*used)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+/**
+ * command_closest - find the verb that was probably meant
+ * @word: what was typed, one word or two
+ *
+ * Return: NULL if none is near.
+ */
+const char *command_closest(const char *word)
+{
+	const char *names[2 * ARRAY_SIZE(commands)];
+
+	for (size_t i = 0; i < n_commands; i++) {
+		names[2 * i] = commands[i].name;
+		names[2 * i + 1] = commands[i].alias;
+	}
+	return closest(word, names, ARRAY_SIZE(names));
+}
+
+/* The first word of two is right: say which words can follow it. */
+static int wrong_second(const char *first, const char *second)
+{
+	char list[128] = "", both[64];
+	size_t n = strlen(first);
+
+	for (size_t i = 0; i < n_commands; i++) {
+		const char *name = commands[i].name;
+		size_t used = strlen(list);
+
+		if (!strncmp(first, name, n) && name[n] == ' ')
+			snprintf(list + used, sizeof(list) - used, "%s%s",
+				 used ? ", " : "", name + n + 1);
+	}
+	if (!*list)
+		return unknown_word("verb", first, command_closest(first));
+	if (!second)
+		return misused("a word is missing after '%s': %s", first, list);
+	snprintf(both, sizeof(both), "%s %s", first, second);
+	if (command_closest(both))
+		return unknown_word("verb", both, command_closest(both));
+	return misused("unknown verb '%s': after '%s' comes one of %s", both,
+		       first, list);
+}
+
+static int run(struct fbrctl *f, int argc, char **argv)
+{
+	const struct command *c;
+	int used, max;
+
+	if (!argc)
+		return misused("a verb is missing: 'fbrctl help' lists them");
+	c = command_find(argv, argc, &used);
+	if (!c)
+		return wrong_second(argv[0], argc > 1 ? argv[1] : NULL);
+	argc -= used;
+	argv += used;
+	max = c->max ? c->max : c->min;
+	if (argc < c->min)
+		return misused("a word is missing: fbrctl %s %s", c->name,
+			       c->words);
+	if (max != ANY && argc > max)
+		return misused("'%s' is one word too many: fbrctl %s %s",
+			       argv[max], c->name, c->words);
+	return c->run(f, argc, argv);
+}
+
+static int enter_netns(const char *name)
+{
+	char path[256];
+	int fd, err;
+
+	if (!*name || strchr(name, '/') || strlen(name) > 200)
+		return misused("'%s' can't be the name of a network namespace",
+			       name);
+	snprintf(path, sizeof(path), "/run/netns/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return refused("there is no network namespace '%s'", name);
+	if (fd < 0)
+		return refused("%s: %s", path, strerror(errno));
+	err = setns(fd, CLONE_NEWNET) ? errno : 0;
+	close(fd);
+	if (err)
+		return refused("can't enter the network namespace '%s': %s",
+			       name, strerror(err));
+	return DONE;
+}
+
+/**
+ * struct globals - options that stand before or among the words
+ * @netns: where to work, NULL for here
+ * @help: the words are asked about
+ * @version: the version is asked for
+ */
+struct globals {
+	const char *netns;
+	bool help;
+	bool version;
+};
+
+static bool option_is(const char *word, const char *brief, const char *full)
+{
+	return !strcmp(word, brief) || !strcmp(word, full);
+}
+
+static int read_option(struct fbrctl *f, struct globals *g, const char *word)
+{
+	static const char *const options[] = {
+		"--json", "--pretty", "--netns", "--help", "--version",
+	};
+
+	if (option_is(word, "-j", "--json"))
+		f->out.json = true;
+	else if (option_is(word, "-p", "--pretty"))
+		f->out.pretty = true;
+	else if (option_is(word, "-h", "--help"))
+		g->help = true;
+	else if (option_is(word, "-V", "--version"))
+		g->version = true;
+	else if (!strcmp(word, "-jp") || !strcmp(word, "-pj"))
+		f->out.json = f->out.pretty = true;
+	else
+		return unknown_word("option", word,
+				    closest(word, options,
+					    ARRAY_SIZE(options)));
+	return DONE;
+}
+
+/* Take the options out of the words; -- ends them. */
+static int read_options(struct fbrctl *f, struct globals *g, int *argc,
+			char **argv)
+{
+	int n = 0, i;
+
+	for (i = 0; i < *argc && strcmp(argv[i], "--") != 0; i++) {
+		int status = DONE;
+
+		if (option_is(argv[i], "-N", "--netns")) {
+			if (i + 1 == *argc)
+				return misused("a name is missing after '%s'",
+					       argv[i]);
+			g->netns = argv[++i];
+		} else if (!strncmp(argv[i], "--netns=", 8)) {
+			g->netns = argv[i] + 8;
+		} else if (argv[i][0] == '-' && argv[i][1]) {
+			status = read_option(f, g, argv[i]);
+		} else {
+			argv[n++] = argv[i];
+		}
+		if (status)
+			return status;
+	}
+	for (i++; i < *argc; i++)
+		argv[n++] = argv[i];
+	*argc = n;
+	return DONE;
+}
+
+static int show_version(struct out *o)
+{
+	out_begin(o, NULL, 0);
+	out_object(o, NULL);
+	out_str(o, "fbrctl", FBRCTL_VERSION);
+	out_uint(o, "interface", FBR_GENL_VERSION);
+	out_object_end(o);
+	out_note(o, "fbrctl %s, interface version %d", FBRCTL_VERSION,
+		 FBR_GENL_VERSION);
+	out_end(o);
+	return DONE;
+}
+
+static int start(struct fbrctl *f, int argc, char **argv)
+{
+	struct globals g = { 0 };
+	int status = read_options(f, &g, &argc, argv);
+
+	if (!status && g.version)
+		return show_version(&f->out);
+	if (!status && g.help)
+		return cmd_help(f, argc < 2 ? argc : 2, argv);
+	if (!status && g.netns)
+		status = enter_netns(g.netns);
+	return status ? status : run(f, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	struct fbrctl f = { 0 };
+	int status, closed;
+
+	/* A reader that went away is an error of write(), said at the end. */
+	signal(SIGPIPE, SIG_IGN);
+	status = start(&f, argc - 1, argv + 1);
+	kernel_close(&f.nl);
+	closed = out_close(&f.out);
+	return status ? status : closed;
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "names.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "parse.h"
+
+#define LOOK_UP(table, i, other) \
+	((i) < ARRAY_SIZE(table) && (table)[i] ? (table)[i] : (other))
+
+static const char *const states[] = {
+	[FBR_PORT_STATE_FORWARDING] = "forwarding",
+	[FBR_PORT_STATE_DOWN] = "down",
+	[FBR_PORT_STATE_NO_CARRIER] = "no-carrier",
+};
+
+static const char *const kinds[] = {
+	[FBR_FDB_KIND_LEARNED] = "learned",
+	[FBR_FDB_KIND_STATIC] = "static",
+	[FBR_FDB_KIND_PERMANENT] = "permanent",
+	[FBR_FDB_KIND_LOCAL] = "local",
+};
+
+static const char *const events[] = {
+	[FBR_FDB_EVENT_ADDED] = "added",
+	[FBR_FDB_EVENT_LEARNED] = "learned",
+	[FBR_FDB_EVENT_MOVED] = "moved",
+	[FBR_FDB_EVENT_AGED] = "aged",
+	[FBR_FDB_EVENT_DELETED] = "deleted",
+};
+
+static const char *const commands[] = {
+	[FBR_CMD_BRIDGE_NEW_NTF] = "bridge-new",
+	[FBR_CMD_BRIDGE_SET_NTF] = "bridge-set",
+	[FBR_CMD_BRIDGE_DEL_NTF] = "bridge-del",
+	[FBR_CMD_PORT_ADD_NTF] = "port-add",
+	[FBR_CMD_PORT_SET_NTF] = "port-set",
+	[FBR_CMD_PORT_DEL_NTF] = "port-del",
+};
+
+static const char *const counters[] = {
+	[FBR_STATS_A_RX_PACKETS] = "rx_packets",
+	[FBR_STATS_A_RX_BYTES] = "rx_bytes",
+	[FBR_STATS_A_TX_PACKETS] = "tx_packets",
+	[FBR_STATS_A_TX_BYTES] = "tx_bytes",
+	[FBR_STATS_A_COPIES] = "copies",
+	[FBR_STATS_A_PUNTED] = "punted",
+	[FBR_STATS_A_LEARN_REFUSED] = "learn_refused",
+	[FBR_STATS_A_MOVES] = "moves",
+};
+
+static const struct drop_cause causes[FBR_DROP_MAX + 1] = {
+	[0] = { "other", false, "causes that this fbrctl has no name for" },
+	[FBR_DROP_BRIDGE_DOWN] = {
+		"bridge-down", false, "the bridge device is down" },
+	[FBR_DROP_BAD_SOURCE] = {
+		"bad-source", false, "the source address is multicast or zero" },
+	[FBR_DROP_PAUSE] = {
+		"pause", false, "PAUSE is never forwarded" },
+	[FBR_DROP_LOCKED] = {
+		"locked", false, "the port is locked, the source unknown here" },
+	[FBR_DROP_SAME_PORT] = {
+		"same-port", false, "the destination is where it came from" },
+	[FBR_DROP_ISOLATED] = {
+		"isolated", false, "both ports are isolated" },
+	[FBR_DROP_NO_RECIPIENT] = {
+		"no-recipient", false, "no port takes the flooded frame" },
+	[FBR_DROP_PORT_DOWN] = {
+		"port-down", true, "the device is down" },
+	[FBR_DROP_NO_CARRIER] = {
+		"no-carrier", true, "the device has no carrier" },
+	[FBR_DROP_TOO_BIG] = {
+		"too-big", true, "larger than the device's MTU" },
+	[FBR_DROP_TX_FAILED] = {
+		"tx-failed", true, "the device or its queue refused it" },
+	[FBR_DROP_NO_MEMORY] = {
+		"no-memory", true, "no memory for a copy or for headroom" },
+	[FBR_DROP_LRO] = {
+		"lro", true, "a merged frame that can't be forwarded" },
+};
+
+static const char *const bridge_attrs[] = {
+	[FBR_BRIDGE_A_NAME] = "name",
+	[FBR_BRIDGE_A_MAC] = "mac",
+	[FBR_BRIDGE_A_AGEING] = "ageing in ms",
+	[FBR_BRIDGE_A_FDB_LIMIT] = "fdb-limit",
+	[FBR_BRIDGE_A_GROUP_FWD_MASK] = "group-fwd-mask",
+	[FBR_BRIDGE_A_EVENT_RATE] = "event-rate",
+	[FBR_BRIDGE_A_EVENT_BURST] = "event-burst",
+};
+
+static const char *const port_attrs[] = {
+	[FBR_PORT_A_NUMBER] = "number",
+	[FBR_PORT_A_LEARNING] = "learning",
+	[FBR_PORT_A_UNICAST_FLOOD] = "unicast-flood",
+	[FBR_PORT_A_MULTICAST_FLOOD] = "multicast-flood",
+	[FBR_PORT_A_BROADCAST_FLOOD] = "broadcast-flood",
+	[FBR_PORT_A_ISOLATED] = "isolated",
+	[FBR_PORT_A_HAIRPIN] = "hairpin",
+	[FBR_PORT_A_LOCKED] = "locked",
+	[FBR_PORT_A_FDB_LIMIT] = "fdb-limit",
+};
+
+static const char *const fdb_attrs[] = {
+	[FBR_FDB_A_VLAN] = "vlan",
+	[FBR_FDB_A_PORT] = "port",
+	[FBR_FDB_A_KIND] = "kind",
+	[FBR_FDB_A_STICKY] = "sticky",
+};
+
+/**
+ * port_state_name - word for a state of a port
+ * @state: enum fbr_port_state
+ */
+const char *port_state_name(uint8_t state)
+{
+	return LOOK_UP(states, state, "unknown");
+}
+
+/**
+ * fdb_kind_name - word for a kind of FDB entry
+ * @kind: enum fbr_fdb_kind
+ */
+const char *fdb_kind_name(uint8_t kind)
+{
+	return LOOK_UP(kinds, kind, "unknown");
+}
+
+/**
+ * fdb_kind_parse - read a kind of FDB entry
+ * @word: what was typed
+ * @kind: where it goes, enum fbr_fdb_kind
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *fdb_kind_parse(const char *word, uint8_t *kind)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (!strcmp(word, kinds[i])) {
+			*kind = (uint8_t)i;
+			return NULL;
+		}
+	}
+	return "is none of learned, static, permanent and local";
+}
+
+/**
+ * fdb_event_name - word for what happened to an FDB entry
+ * @event: enum fbr_fdb_event
+ */
+const char *fdb_event_name(uint8_t event)
+{
+	return LOOK_UP(events, event, "changed");
+}
+
+/**
+ * command_name - word for a notification
+ * @cmd: enum fbr_cmd
+ *
+ * Return: NULL for one that is none.
+ */
+const char *command_name(uint8_t cmd)
+{
+	return LOOK_UP(commands, cmd, NULL);
+}
+
+/**
+ * counter_name - word for a counter
+ * @counter: enum fbr_stats_attr
+ *
+ * Return: NULL for what is no counter.
+ */
+const char *counter_name(unsigned int counter)
+{
+	return LOOK_UP(counters, counter, NULL);
+}
+
+/**
+ * drop_cause - what is known of a cause of drops
+ * @cause: enum fbr_drop_cause, or 0 for the unknown ones
+ */
+const struct drop_cause *drop_cause(unsigned int cause)
+{
+	return &causes[cause < ARRAY_SIZE(causes) && causes[cause].name ?
+		       cause : 0];
+}
+
+/**
+ * attr_name - what an attribute of a request is called on the command line
+ * @cmd: the request, enum fbr_cmd
+ * @attr: type of the attribute
+ *
+ * Return: NULL for one that nobody types, and for the object itself, which
+ * the message names already.
+ */
+const char *attr_name(uint8_t cmd, unsigned int attr)
+{
+	if (cmd <= FBR_CMD_BRIDGE_DEL)
+		return LOOK_UP(bridge_attrs, attr, NULL);
+	if (cmd >= FBR_CMD_PORT_GET && cmd <= FBR_CMD_PORT_DEL)
+		return LOOK_UP(port_attrs, attr, NULL);
+	if (cmd >= FBR_CMD_FDB_GET && cmd <= FBR_CMD_FDB_FLUSH)
+		return LOOK_UP(fdb_attrs, attr, NULL);
+	return NULL;
+}

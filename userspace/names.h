@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Words for the numbers of the netlink contract. No I/O. */
+#ifndef FBRCTL_NAMES_H
+#define FBRCTL_NAMES_H
+
+#include <linux/flowbridge.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/**
+ * struct drop_cause - what is known of a cause of drops
+ * @name: the word
+ * @out: counted at the port a frame was meant for, not where it came from
+ * @text: what it means
+ */
+struct drop_cause {
+	const char *name;
+	bool out;
+	const char *text;
+};
+
+const char *port_state_name(uint8_t state);
+const char *fdb_kind_name(uint8_t kind);
+const char *fdb_kind_parse(const char *word, uint8_t *kind);
+const char *fdb_event_name(uint8_t event);
+const char *command_name(uint8_t cmd);
+const char *counter_name(unsigned int counter);
+const struct drop_cause *drop_cause(unsigned int cause);
+const char *attr_name(uint8_t cmd, unsigned int attr);
+
+#endif /* FBRCTL_NAMES_H */

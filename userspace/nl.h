@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The only place that talks to the kernel's generic netlink: one loop for
+ * requests, one for events.
+ */
+#ifndef FBRCTL_NL_H
+#define FBRCTL_NL_H
+
+#include <netlink/msg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "decode.h"
+
+/**
+ * struct nl - the way to the module
+ * @sock: libnl's socket, NULL until it is needed
+ * @family: the module's generic netlink family
+ * @ack: why the last request was refused
+ * @fault: what the attribute at fault is called, NULL for unknown
+ * @buf: what was received
+ */
+struct nl {
+	struct nl_sock *sock;
+	struct family family;
+	struct extack ack;
+	const char *fault;
+	void *buf;
+};
+
+/**
+ * struct array - what a dump brought
+ * @items: structs, one after the other
+ * @size: of one in bytes
+ * @n: how many there are
+ * @room: how many there is memory for
+ */
+struct array {
+	void *items;
+	size_t size;
+	size_t n;
+	size_t room;
+};
+
+/** An empty array of @type. */
+#define ARRAY_OF(type)	{ .size = sizeof(type) }
+
+/**
+ * struct listener - what to do with events
+ * @message: one came: its command and attributes
+ * @overflow: the socket overflowed and events are lost
+ * @arg: passed to each
+ */
+struct listener {
+	void (*message)(void *arg, uint8_t cmd, const struct nlattr *attrs,
+			int len);
+	void (*overflow)(void *arg);
+	void *arg;
+};
+
+int kernel_open(struct nl *nl);
+void kernel_close(struct nl *nl);
+struct nl_msg *kernel_request(uint8_t cmd);
+int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode,
+	      void *reply);
+int kernel_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
+		struct array *into);
+int kernel_refused(const struct nl *nl, const char *about);
+int kernel_join(struct nl *nl, uint32_t group, const char *name);
+int kernel_listen(struct nl *nl, const struct listener *listener);
+void *array_add(struct array *array);
+void array_free(struct array *array);
+
+#endif /* FBRCTL_NL_H */

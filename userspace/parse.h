@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Words of a command line made into values. Nothing here does I/O: a parser
+ * returns NULL, or a phrase that says what is wrong with the word.
+ */
+#ifndef FBRCTL_PARSE_H
+#define FBRCTL_PARSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+#define MAC_LEN		6
+/** Room for "aa:bb:cc:dd:ee:ff" and its end. */
+#define MAC_TEXT	18
+
+const char *parse_number(const char *word, uint32_t min, uint32_t max,
+			 uint32_t *value);
+const char *parse_seconds(const char *word, uint32_t *ms);
+const char *parse_switch(const char *word, uint32_t *value);
+const char *parse_mac(const char *word, uint8_t mac[MAC_LEN]);
+const char *parse_name(const char *word);
+
+bool is_number(const char *word);
+void mac_format(const uint8_t mac[MAC_LEN], char text[MAC_TEXT]);
+void text_clean(char *text);
+const char *closest(const char *word, const char *const *words, size_t n);
+
+#endif /* FBRCTL_PARSE_H */

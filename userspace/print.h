@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Objects as they are printed by more than one command. */
+#ifndef FBRCTL_PRINT_H
+#define FBRCTL_PRINT_H
+
+#include "decode.h"
+#include "out.h"
+
+void format_ageing(uint32_t ms, char *text, size_t size);
+void print_port(struct out *o, const struct port *port);
+void print_bridge(struct out *o, const struct bridge *bridge);
+void print_stats(struct out *o, const struct stats *stats);
+
+#endif /* FBRCTL_PRINT_H */

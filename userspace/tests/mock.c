@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A module that is none: linked into a second fbrctl in the place of the
+ * kernel's sockets, so that the whole tool is tried without a kernel.
+ *
+ *	br0 (ifindex 10)  port 0 br0, port 1 vnet0 (11), port 2 vnet1 (12)
+ *	br1 (ifindex 20)  port 0 br1
+ *	eth9 (30), eth10 (31)  in no bridge
+ *
+ * The environment says what goes wrong: MOCK_ABSENT no module, MOCK_VERSION
+ * its version, MOCK_FAIL a command that is refused and MOCK_FAIL_AT the ifindex
+ * for which it is, MOCK_INTR how many dumps are interrupted, MOCK_ENTRIES how
+ * many FDB entries there are, MOCK_EVENTS what a monitor sees, MOCK_LOG a file
+ * that gets the requests.
+ */
+#include <errno.h>
+#include <linux/flowbridge.h>
+#include <linux/genetlink.h>
+#include <net/if.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#define FAMILY		77
+#define QUEUE		4096
+
+static struct {
+	void *data[QUEUE];
+	size_t len[QUEUE];
+	unsigned int head, tail;
+} queue;
+
+static const struct {
+	unsigned int ifindex;
+	const char *name;
+	unsigned int bridge;
+	unsigned int number;
+} devices[] = {
+	{ 10, "br0", 10, 0 }, { 11, "vnet0", 10, 1 }, { 12, "vnet1", 10, 2 },
+	{ 20, "br1", 20, 0 }, { 30, "eth9", 0, 0 }, { 31, "eth10", 0, 0 },
+	{ 40, "esc\x1b", 0, 0 },
+};
+
+#define DEVICES		(sizeof(devices) / sizeof(devices[0]))
+
+static unsigned long env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value ? strtoul(value, NULL, 0) : 0;
+}
+
+static void push(struct nl_msg *msg)
+{
+	struct nlmsghdr *h = nlmsg_hdr(msg);
+
+	if (queue.tail == QUEUE)
+		abort();
+	queue.data[queue.tail] = malloc(h->nlmsg_len);
+	memcpy(queue.data[queue.tail], h, h->nlmsg_len);
+	queue.len[queue.tail++] = h->nlmsg_len;
+	nlmsg_free(msg);
+}
+
+static struct nl_msg *reply(const struct nlmsghdr *to, uint8_t cmd, int flags)
+{
+	struct nl_msg *msg = nlmsg_alloc_size(32768);
+
+	if (!msg || !genlmsg_put(msg, 0, to ? to->nlmsg_seq : 0, FAMILY, 0,
+				 flags, cmd, 1))
+		abort();
+	return msg;
+}
+
+static void end(const struct nlmsghdr *to, uint16_t type, int error, int flags,
+		const char *text, unsigned int offset)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+	struct nlmsgerr err = { .error = -error, .msg = *to };
+
+	nlmsg_put(msg, 0, to->nlmsg_seq, type, 0,
+		  flags | NLM_F_ACK_TLVS | NLM_F_CAPPED);
+	nlmsg_append(msg, &err, type == NLMSG_DONE ? sizeof(int) : sizeof(err),
+		     NLMSG_ALIGNTO);
+	if (text)
+		nla_put_string(msg, NLMSGERR_ATTR_MSG, text);
+	if (offset)
+		nla_put_u32(msg, NLMSGERR_ATTR_OFFS, offset);
+	push(msg);
+}
+
+static void put_stats(struct nl_msg *msg, int attr, unsigned int n)
+{
+	struct nlattr *stats = nla_nest_start(msg, attr), *drops;
+
+	nla_put_u32(msg, FBR_STATS_A_RX_PACKETS, 100 * n);
+	nla_put_u64(msg, FBR_STATS_A_RX_BYTES, 10000000000ull * n);
+	nla_put_u32(msg, FBR_STATS_A_TX_PACKETS, 50 * n);
+	drops = nla_nest_start(msg, FBR_STATS_A_DROPS);
+	nla_put_u32(msg, FBR_DROP_PAUSE, n);
+	nla_put_u32(msg, FBR_DROP_TOO_BIG, 2 * n);
+	nla_nest_end(msg, drops);
+	nla_nest_end(msg, stats);
+}
+
+static void put_bridge(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
+		       int flags)
+{
+	static const uint8_t mac[] = { 0x52, 0x54, 0, 0, 0, 1 };
+	struct nl_msg *msg = reply(to, cmd, flags);
+
+	nla_put_u32(msg, FBR_BRIDGE_A_IFINDEX, devices[i].ifindex);
+	nla_put_string(msg, FBR_BRIDGE_A_NAME, devices[i].name);
+	nla_put(msg, FBR_BRIDGE_A_MAC, 6, mac);
+	nla_put_u32(msg, FBR_BRIDGE_A_AGEING, i ? 0 : FBR_AGEING_DEFAULT);
+	nla_put_u32(msg, FBR_BRIDGE_A_FDB_LIMIT, FBR_FDB_LIMIT_DEFAULT);
+	nla_put_u32(msg, FBR_BRIDGE_A_FDB_COUNT, i ? 0 : 3);
+	nla_put_u16(msg, FBR_BRIDGE_A_GROUP_FWD_MASK, 0x4000);
+	nla_put_u32(msg, FBR_BRIDGE_A_EVENT_RATE, FBR_EVENT_RATE_DEFAULT);
+	nla_put_u32(msg, FBR_BRIDGE_A_EVENT_BURST, FBR_EVENT_BURST_DEFAULT);
+	nla_put_u32(msg, FBR_BRIDGE_A_PORTS, i ? 0 : 2);
+	put_stats(msg, FBR_BRIDGE_A_STATS, i ? 0 : 3);
+	push(msg);
+}
+
+static void put_port(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
+		     int flags)
+{
+	uint8_t mac[] = { 0x52, 0x54, 0, 0, 1, (uint8_t)i };
+	struct nl_msg *msg = reply(to, cmd, flags);
+
+	nla_put_u32(msg, FBR_PORT_A_BRIDGE, devices[i].bridge);
+	nla_put_u32(msg, FBR_PORT_A_IFINDEX, devices[i].ifindex);
+	nla_put_string(msg, FBR_PORT_A_NAME, devices[i].name);
+	nla_put_u32(msg, FBR_PORT_A_NUMBER, devices[i].number);
+	for (int attr = FBR_PORT_A_LEARNING; attr <= FBR_PORT_A_LOCKED; attr++)
+		nla_put_u8(msg, attr, attr <= FBR_PORT_A_BROADCAST_FLOOD);
+	nla_put_u32(msg, FBR_PORT_A_FDB_LIMIT, devices[i].number == 2 ? 7 : 0);
+	nla_put_u32(msg, FBR_PORT_A_FDB_COUNT, devices[i].number);
+	nla_put_u8(msg, FBR_PORT_A_STATE, devices[i].number == 2 ?
+		   FBR_PORT_STATE_NO_CARRIER : FBR_PORT_STATE_FORWARDING);
+	nla_put(msg, FBR_PORT_A_MAC, 6, mac);
+	put_stats(msg, FBR_PORT_A_STATS, devices[i].number);
+	push(msg);
+}
+
+static void put_entry(struct nl_msg *msg, unsigned long i)
+{
+	uint8_t mac[6] = { 2, 0, (uint8_t)(i >> 24), (uint8_t)(i >> 16),
+			   (uint8_t)(i >> 8), (uint8_t)i };
+
+	nla_put_u32(msg, FBR_FDB_A_BRIDGE, 10);
+	nla_put(msg, FBR_FDB_A_MAC, 6, mac);
+	nla_put_u16(msg, FBR_FDB_A_VLAN, (uint16_t)(i % 2));
+	nla_put_u32(msg, FBR_FDB_A_PORT, 11);
+	nla_put_u32(msg, FBR_FDB_A_PORT_NUMBER, 1);
+	nla_put_u8(msg, FBR_FDB_A_KIND, (uint8_t)(i % 4));
+	nla_put_u8(msg, FBR_FDB_A_STICKY, i % 8 == 4);
+	if (i % 4 == 0)
+		nla_put_u32(msg, FBR_FDB_A_AGE, (uint32_t)(i * 1010));
+}
+
+/* --- what the kernel's sockets would do --- */
+
+static unsigned int u32_of(const struct nlmsghdr *h, int attr)
+{
+	struct nlattr *a = nlmsg_find_attr((struct nlmsghdr *)(uintptr_t)h,
+					   GENL_HDRLEN, attr);
+
+	return a && nla_len(a) >= 4 ? nla_get_u32(a) : 0;
+}
+
+static void log_request(const struct nlmsghdr *h)
+{
+	const struct genlmsghdr *genl = nlmsg_data(h);
+	FILE *file = getenv("MOCK_LOG") ? fopen(getenv("MOCK_LOG"), "a") : NULL;
+	const struct nlattr *attr;
+	int left;
+
+	if (!file || h->nlmsg_type != FAMILY)
+		goto out;
+	fprintf(file, "%u%s", genl->cmd,
+		h->nlmsg_flags & NLM_F_DUMP ? " dump" : "");
+	nla_for_each_attr(attr, nlmsg_attrdata(h, GENL_HDRLEN),
+			  nlmsg_attrlen(h, GENL_HDRLEN), left) {
+		fprintf(file, " %d=", nla_type(attr));
+		for (int i = nla_len(attr); i--; )
+			fprintf(file, "%02x", ((uint8_t *)nla_data(attr))[i]);
+	}
+	fputc('\n', file);
+out:
+	if (file)
+		fclose(file);
+}
+
+static void get_family(const struct nlmsghdr *h)
+{
+	struct nl_msg *msg = reply(h, CTRL_CMD_NEWFAMILY, 0);
+	struct nlattr *groups, *group;
+
+	if (getenv("MOCK_ABSENT")) {
+		nlmsg_free(msg);
+		end(h, NLMSG_ERROR, ENOENT, 0, NULL, 0);
+		return;
+	}
+	nla_put_u16(msg, CTRL_ATTR_FAMILY_ID, FAMILY);
+	nla_put_u32(msg, CTRL_ATTR_VERSION,
+		    getenv("MOCK_VERSION") ? (uint32_t)env("MOCK_VERSION") : 1);
+	groups = nla_nest_start(msg, CTRL_ATTR_MCAST_GROUPS);
+	group = nla_nest_start(msg, 1);
+	nla_put_string(msg, CTRL_ATTR_MCAST_GRP_NAME, "config");
+	nla_put_u32(msg, CTRL_ATTR_MCAST_GRP_ID, 5);
+	nla_nest_end(msg, group);
+	group = nla_nest_start(msg, 2);
+	nla_put_string(msg, CTRL_ATTR_MCAST_GRP_NAME, "fdb");
+	nla_put_u32(msg, CTRL_ATTR_MCAST_GRP_ID, 6);
+	nla_nest_end(msg, group);
+	nla_nest_end(msg, groups);
+	push(msg);
+	end(h, NLMSG_ERROR, 0, 0, NULL, 0);
+}
+
+/* The last entry first: the tool sorts. */
+static void dump_fdb(const struct nlmsghdr *h, int flags)
+{
+	unsigned long i = env("MOCK_ENTRIES");
+
+	while (i--) {
+		struct nl_msg *msg = reply(h, FBR_CMD_FDB_GET, flags);
+
+		put_entry(msg, i);
+		push(msg);
+	}
+}
+
+static void dump(const struct nlmsghdr *h, uint8_t cmd)
+{
+	static unsigned long dumps;
+	int flags = NLM_F_MULTI;
+
+	if (dumps++ < env("MOCK_INTR"))
+		flags |= NLM_F_DUMP_INTR;
+	for (unsigned int i = 0; i < DEVICES && cmd == FBR_CMD_BRIDGE_GET; i++) {
+		if (devices[i].bridge && !devices[i].number)
+			put_bridge(h, i, cmd, flags);
+	}
+	for (unsigned int i = 0; i < DEVICES && cmd == FBR_CMD_PORT_GET; i++) {
+		unsigned int bridge = u32_of(h, FBR_PORT_A_BRIDGE);
+
+		if (devices[i].bridge &&
+		    (!bridge || devices[i].bridge == bridge))
+			put_port(h, i, cmd, flags);
+	}
+	if (cmd == FBR_CMD_FDB_GET && u32_of(h, FBR_FDB_A_BRIDGE) == 10)
+		dump_fdb(h, flags);
+	end(h, NLMSG_DONE, 0, flags, NULL, 0);
+}
+
+static void get(const struct nlmsghdr *h, uint8_t cmd)
+{
+	unsigned int ifindex = u32_of(h, cmd == FBR_CMD_BRIDGE_GET ?
+				      (int)FBR_BRIDGE_A_IFINDEX :
+				      (int)FBR_PORT_A_IFINDEX);
+	unsigned int i = 0;
+
+	while (i < DEVICES && devices[i].ifindex != ifindex)
+		i++;
+	if (i < DEVICES && cmd == FBR_CMD_BRIDGE_GET && devices[i].bridge &&
+	    !devices[i].number)
+		put_bridge(h, i, cmd, 0);
+	else if (i < DEVICES && cmd == FBR_CMD_PORT_GET && devices[i].bridge)
+		put_port(h, i, cmd, 0);
+	else
+		return end(h, NLMSG_ERROR, EINVAL, 0,
+			   "Device is not a flowbridge", 20);
+	end(h, NLMSG_ERROR, 0, 0, NULL, 0);
+}
+
+/* Is this the request that the environment wants refused? */
+static bool fails(const struct nlmsghdr *h, uint8_t cmd)
+{
+	unsigned long at = env("MOCK_FAIL_AT");
+
+	return cmd == env("MOCK_FAIL") &&
+	       (!at || u32_of(h, FBR_PORT_A_IFINDEX) == at);
+}
+
+static void take(const struct nlmsghdr *h)
+{
+	const struct genlmsghdr *genl = nlmsg_data(h);
+	struct nl_msg *msg;
+
+	log_request(h);
+	if (h->nlmsg_type == GENL_ID_CTRL) {
+		get_family(h);
+	} else if (fails(h, genl->cmd)) {
+		end(h, h->nlmsg_flags & NLM_F_DUMP ? NLMSG_DONE : NLMSG_ERROR,
+		    env("MOCK_ERRNO") ? (int)env("MOCK_ERRNO") : EBUSY, 0,
+		    getenv("MOCK_TEXT"), 28);
+	} else if ((h->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP) {
+		dump(h, genl->cmd);
+	} else if (genl->cmd == FBR_CMD_BRIDGE_GET ||
+		   genl->cmd == FBR_CMD_PORT_GET) {
+		get(h, genl->cmd);
+	} else {
+		msg = reply(h, genl->cmd, 0);
+		if (genl->cmd == FBR_CMD_FDB_GET)
+			put_entry(msg, 4);
+		nla_put_u32(msg, FBR_FDB_A_COUNT, 5);
+		push(msg);
+		end(h, NLMSG_ERROR, 0, 0, getenv("MOCK_WARN"), 0);
+	}
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
+{
+	(void)fd;
+	(void)flags;
+	take(msg->msg_iov[0].iov_base);
+	return (ssize_t)msg->msg_iov[0].iov_len;
+}
+
+ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	size_t len;
+
+	(void)fd;
+	if (queue.head == queue.tail) {
+		if (flags & MSG_DONTWAIT) {
+			errno = EAGAIN;
+			return -1;
+		}
+		abort();
+	}
+	if (!queue.data[queue.head]) {
+		queue.head++;
+		errno = ENOBUFS;
+		return -1;
+	}
+	len = queue.len[queue.head];
+	memcpy(msg->msg_iov[0].iov_base, queue.data[queue.head], len);
+	free(queue.data[queue.head++]);
+	if (queue.head == queue.tail)
+		queue.head = queue.tail = 0;
+	return (ssize_t)len;
+}
+
+int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
+{
+	(void)fd;
+	(void)level;
+	(void)name;
+	(void)value;
+	(void)len;
+	return 0;
+}
+
+static void put_event(struct nl_msg *msg, uint8_t type, uint8_t last,
+		      unsigned int port, unsigned int old)
+{
+	struct nlattr *nest = nla_nest_start(msg, FBR_FDB_A_EVENT);
+	uint8_t mac[6] = { 2, 0, 0, 0, 0, last };
+
+	nla_put_u8(msg, FBR_FDB_EVENT_A_TYPE, type);
+	nla_put(msg, FBR_FDB_EVENT_A_MAC, 6, mac);
+	nla_put_u16(msg, FBR_FDB_EVENT_A_VLAN, 0);
+	nla_put_u32(msg, FBR_FDB_EVENT_A_PORT, port);
+	nla_put_u32(msg, FBR_FDB_EVENT_A_PORT_NUMBER, port - 10);
+	if (old)
+		nla_put_u32(msg, FBR_FDB_EVENT_A_OLD_PORT, old);
+	nla_put_u8(msg, FBR_FDB_EVENT_A_KIND, FBR_FDB_KIND_LEARNED);
+	nla_nest_end(msg, nest);
+}
+
+static void events(uint32_t seq, uint32_t lost)
+{
+	struct nl_msg *msg = reply(NULL, FBR_CMD_FDB_EVENT, 0);
+
+	nla_put_u32(msg, FBR_FDB_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_FDB_A_SEQ, seq);
+	if (lost)
+		nla_put_u32(msg, FBR_FDB_A_LOST, lost);
+	put_event(msg, FBR_FDB_EVENT_LEARNED, 1, 11, 0);
+	put_event(msg, FBR_FDB_EVENT_MOVED, 1, 12, 11);
+	push(msg);
+}
+
+/* The first wait brings events, the second ^C. */
+int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
+	  const sigset_t *mask)
+{
+	static int calls;
+
+	(void)n;
+	(void)timeout;
+	if (calls++) {
+		sigset_t old;
+
+		sigprocmask(SIG_SETMASK, mask, &old);
+		raise(SIGINT);
+		sigprocmask(SIG_SETMASK, &old, NULL);
+		errno = EINTR;
+		return -1;
+	}
+	put_bridge(NULL, 0, FBR_CMD_BRIDGE_NEW_NTF, 0);
+	put_port(NULL, 1, FBR_CMD_PORT_ADD_NTF, 0);
+	events(1, 0);
+	events(3, 0);
+	events(12, 7);
+	queue.data[queue.tail++] = NULL;
+	events(24, 0);
+	put_port(NULL, 1, FBR_CMD_PORT_DEL_NTF, 0);
+	put_bridge(NULL, 0, FBR_CMD_BRIDGE_DEL_NTF, 0);
+	fds[0].revents = POLLIN;
+	fds[1].revents = 0;
+	return 1;
+}
+
+unsigned int if_nametoindex(const char *name)
+{
+	for (unsigned int i = 0; i < DEVICES; i++) {
+		if (!strcmp(devices[i].name, name))
+			return devices[i].ifindex;
+	}
+	return 0;
+}
+
+char *if_indextoname(unsigned int ifindex, char name[IF_NAMESIZE])
+{
+	for (unsigned int i = 0; i < DEVICES; i++) {
+		if (devices[i].ifindex == ifindex)
+			return strcpy(name, devices[i].name);
+	}
+	return NULL;
+}

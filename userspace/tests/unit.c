@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Unit tests of what does no I/O: parsers, options, decoders. Prints TAP. */
+#include <errno.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode.h"
+#include "names.h"
+#include "option.h"
+#include "parse.h"
+
+static unsigned int done, failed;
+
+/* One claim, in a sentence. */
+static void ok(bool good, const char *claim)
+{
+	printf("%sok %u - %s\n", good ? "" : "not ", ++done, claim);
+	failed += !good;
+}
+
+static bool number_is(const char *word, uint32_t want)
+{
+	uint32_t value = ~want;
+
+	return !parse_number(word, 0, UINT32_MAX, &value) && value == want;
+}
+
+static bool number_fails(const char *word)
+{
+	uint32_t value;
+
+	return parse_number(word, 0, UINT32_MAX, &value);
+}
+
+static void test_numbers(void)
+{
+	uint32_t value;
+
+	ok(number_is("0", 0) && number_is("007", 7) && number_is("42", 42),
+	   "decimal numbers are read, leading zeros are no octal");
+	ok(number_is("0x1F", 31) && number_is("0Xff", 255),
+	   "hexadecimal numbers are read");
+	ok(number_is("4294967295", UINT32_MAX) && number_fails("4294967296") &&
+	   number_fails("99999999999999999999999999"),
+	   "numbers end at 32 bits, and do not wrap");
+	ok(number_fails("") && number_fails("0x") && number_fails("-1") &&
+	   number_fails("+1") && number_fails(" 1") && number_fails("1 ") &&
+	   number_fails("1k") && number_fails("1.0") && number_fails("ff"),
+	   "signs, spaces and trailing words are refused");
+	ok(parse_number("4", 5, 9, &value) && !parse_number("5", 5, 9, &value) &&
+	   !parse_number("9", 5, 9, &value) && parse_number("10", 5, 9, &value),
+	   "both ends of a range belong to it");
+}
+
+static bool seconds_are(const char *word, uint32_t want)
+{
+	uint32_t ms = ~want;
+
+	return !parse_seconds(word, &ms) && ms == want;
+}
+
+static bool seconds_fail(const char *word)
+{
+	uint32_t ms;
+
+	return parse_seconds(word, &ms);
+}
+
+static void test_seconds(void)
+{
+	ok(seconds_are("300", 300000) && seconds_are("0", 0) &&
+	   seconds_are("1.", 1000) && seconds_are("4294967", 4294967000u),
+	   "whole seconds become milliseconds");
+	ok(seconds_are("0.5", 500) && seconds_are(".25", 250) &&
+	   seconds_are("1.001", 1001) && seconds_are("1.500000", 1500) &&
+	   seconds_are("4294967.295", UINT32_MAX),
+	   "fractions are read to the millisecond");
+	ok(seconds_fail("0.0001") && seconds_fail("1.0005"),
+	   "finer times are refused, not rounded");
+	ok(seconds_fail("") && seconds_fail(".") && seconds_fail("-1") &&
+	   seconds_fail("1.2.3") && seconds_fail("1s") && seconds_fail("1e3") &&
+	   seconds_fail("inf") && seconds_fail("4294968") &&
+	   seconds_fail("99999999999999999999"),
+	   "what is no time, or too long a time, is refused");
+}
+
+static void test_switches(void)
+{
+	uint32_t v = 7;
+
+	ok(!parse_switch("on", &v) && v == 1 && !parse_switch("off", &v) &&
+	   v == 0 && !parse_switch("yes", &v) && v == 1 &&
+	   !parse_switch("0", &v) && v == 0, "switches take brctl's words");
+	ok(parse_switch("ON", &v) && parse_switch("", &v) &&
+	   parse_switch("2", &v), "other words are no switch");
+}
+
+static bool mac_fails(const char *word)
+{
+	uint8_t mac[MAC_LEN];
+
+	return parse_mac(word, mac);
+}
+
+static void test_macs(void)
+{
+	static const uint8_t want[] = { 0x52, 0x54, 0, 0xab, 0xcd, 0xef };
+	uint8_t mac[MAC_LEN];
+	char text[MAC_TEXT];
+
+	ok(!parse_mac("52:54:00:ab:CD:ef", mac) && !memcmp(mac, want, MAC_LEN),
+	   "an address with colons is read");
+	ok(!parse_mac("52-54-00-AB-cd-EF", mac) && !memcmp(mac, want, MAC_LEN),
+	   "an address with dashes is read");
+	mac_format(mac, text);
+	ok(!strcmp(text, "52:54:00:ab:cd:ef"), "an address is written");
+	ok(mac_fails("") && mac_fails("52:54:00:ab:cd") &&
+	   mac_fails("52:54:00:ab:cd:ef:00") && mac_fails("52:54:00:ab:cd:e") &&
+	   mac_fails("52:54-00:ab:cd:ef") && mac_fails("52:54:00:ab:cd:eg") &&
+	   mac_fails("525400abcdef") && mac_fails("52:54:00:ab:cd:ef "),
+	   "what only resembles an address is refused");
+	ok(mac_fails("01:00:5e:00:00:01") && mac_fails("ff:ff:ff:ff:ff:ff") &&
+	   mac_fails("00:00:00:00:00:00"), "groups and zero are refused");
+}
+
+static void test_names(void)
+{
+	ok(!parse_name("br0") && !parse_name("a23456789012345") &&
+	   !parse_name("eth0.100"), "names of devices pass");
+	ok(parse_name("") && parse_name("a234567890123456") && parse_name(".") &&
+	   parse_name("..") && parse_name("a/b") && parse_name("a b") &&
+	   parse_name("a:b"), "what can't name a device is refused");
+	ok(is_number("12") && !is_number("") && !is_number("1a"),
+	   "digits alone are a number");
+}
+
+static bool cleans_to(const char *in, const char *want)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%s", in);
+	text_clean(text);
+	return !strcmp(text, want);
+}
+
+static void test_clean(void)
+{
+	ok(cleans_to("br0", "br0") && cleans_to("br\xc3\xbc", "br\xc3\xbc") &&
+	   cleans_to("\xf0\x9f\x8c\x89", "\xf0\x9f\x8c\x89"),
+	   "UTF-8 is left alone");
+	ok(cleans_to("a\x1b[31m", "a?[31m") && cleans_to("a\x7f\n", "a??") &&
+	   cleans_to("\xc2\x9b", "??"), "control characters become '?'");
+	ok(cleans_to("\xff", "?") && cleans_to("\xc3", "?") &&
+	   cleans_to("\xc0\xaf", "??") && cleans_to("\xed\xa0\x80", "???") &&
+	   cleans_to("\xe0\x80\xaf", "???") && cleans_to("a\xe2\x82", "a??") &&
+	   cleans_to("\xf5\x80\x80\x80", "????"), "broken UTF-8 becomes '?'");
+}
+
+static void test_closest(void)
+{
+	static const char *const words[] = { "show", NULL, "showmacs", "set" };
+	const char *found = closest("shwo", words, 4);
+
+	ok(found && !strcmp(found, "show"), "a swap of letters is near");
+	found = closest("showmac", words, 4);
+	ok(found && !strcmp(found, "showmacs"), "a missing letter is near");
+	ok(!closest("frobnicate", words, 4) && !closest("", words, 4) &&
+	   !closest("x", words, 4), "what has nothing in common is not");
+}
+
+static void test_options(void)
+{
+	struct options o = { 0 };
+	const struct option *ageing = option_find(&bridge_options, "ageing");
+	const struct option *mask = option_find(&bridge_options,
+						"group-fwd-mask");
+	char list[] = "learning=off,x,=y,";
+	char *rest = list, *name, *value;
+
+	ok(ageing && !option_parse(ageing, "1.5", &o) && o.n == 1 &&
+	   o.value[0].number == 1500, "an option is read");
+	ok(option_parse(ageing, "2", &o) && o.n == 1,
+	   "an option that stands twice is refused");
+	ok(mask && option_parse(mask, "0x10000", &o) && o.n == 1 &&
+	   !option_parse(mask, "0xfff8", &o) && o.value[1].number == 0xfff8,
+	   "a mask has 16 bits");
+	ok(option_find(&port_options, "mcast_flood") ==
+	   option_find(&port_options, "multicast-flood") &&
+	   !option_find(&port_options, "ageing"),
+	   "options have iproute2's words too");
+	ok(!strcmp(option_closest(&port_options, "lerning"), "learning"),
+	   "a misspelt option is recognised");
+
+	rest = option_split(rest, &name, &value);
+	ok(rest && !strcmp(name, "learning") && !strcmp(value, "off"),
+	   "NAME=VALUE is split");
+	rest = option_split(rest, &name, &value);
+	ok(rest && !strcmp(name, "x") && !value, "a value may be missing");
+	rest = option_split(rest, &name, &value);
+	ok(rest && !*name && !strcmp(value, "y"), "a name may be missing");
+	ok(!option_split(rest, &name, &value) && !*name, "a list ends");
+}
+
+static struct nl_msg *message(void)
+{
+	struct nl_msg *msg = nlmsg_alloc();
+
+	if (!msg || !genlmsg_put(msg, 0, 1, 32, 0, 0, FBR_CMD_PORT_ADD, 1))
+		abort();
+	return msg;
+}
+
+static const struct nlattr *attrs_of(struct nl_msg *msg, int *len)
+{
+	const struct genlmsghdr *genl = nlmsg_data(nlmsg_hdr(msg));
+
+	*len = genlmsg_attrlen(genl, 0);
+	return genlmsg_attrdata(genl, 0);
+}
+
+static void test_decode_port(void)
+{
+	struct nl_msg *msg = message();
+	struct nlattr *stats, *drops;
+	const struct nlattr *attrs;
+	struct port port = { 0 };
+	int len;
+
+	nla_put_u32(msg, FBR_PORT_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_PORT_A_IFINDEX, 11);
+	nla_put_string(msg, FBR_PORT_A_NAME, "vnet0");
+	nla_put_u32(msg, FBR_PORT_A_NUMBER, 3);
+	nla_put_u8(msg, FBR_PORT_A_LEARNING, 1);
+	nla_put_u8(msg, FBR_PORT_A_LOCKED, 1);
+	nla_put_u32(msg, 1000, 5);
+	stats = nla_nest_start(msg, FBR_PORT_A_STATS);
+	nla_put_u32(msg, FBR_STATS_A_RX_PACKETS, 7);
+	nla_put_u64(msg, FBR_STATS_A_RX_BYTES, 1ull << 40);
+	drops = nla_nest_start(msg, FBR_STATS_A_DROPS);
+	nla_put_u32(msg, FBR_DROP_PAUSE, 2);
+	nla_put_u64(msg, 500, 3);
+	nla_nest_end(msg, drops);
+	nla_nest_end(msg, stats);
+
+	attrs = attrs_of(msg, &len);
+	ok(!decode_port(attrs, len, &port) && port.bridge == 10 &&
+	   port.ifindex == 11 && port.number == 3 &&
+	   !strcmp(port.name, "vnet0"), "a port is read");
+	ok(port.option[FBR_PORT_A_LEARNING] && port.option[FBR_PORT_A_LOCKED] &&
+	   !port.option[FBR_PORT_A_HAIRPIN], "its switches are read");
+	ok(port.stats.present && port.stats.counter[FBR_STATS_A_RX_PACKETS] == 7 &&
+	   port.stats.counter[FBR_STATS_A_RX_BYTES] == 1ull << 40,
+	   "counters of 4 and of 8 bytes are read");
+	ok(port.stats.drop[FBR_DROP_PAUSE] == 2 && port.stats.drop[0] == 3 &&
+	   port.stats.dropped == 5, "unknown causes count as others");
+	nlmsg_free(msg);
+
+	msg = message();
+	nla_put_u8(msg, FBR_PORT_A_NUMBER, 3);
+	attrs = attrs_of(msg, &len);
+	ok(decode_port(attrs, len, &port) < 0,
+	   "an attribute that is too short is an error");
+	nlmsg_free(msg);
+}
+
+static void put_event(struct nl_msg *msg, uint8_t type, uint32_t port)
+{
+	struct nlattr *nest = nla_nest_start(msg, FBR_FDB_A_EVENT);
+
+	nla_put_u8(msg, FBR_FDB_EVENT_A_TYPE, type);
+	nla_put_u32(msg, FBR_FDB_EVENT_A_PORT, port);
+	nla_nest_end(msg, nest);
+}
+
+static void test_decode_events(void)
+{
+	struct nl_msg *msg = message();
+	struct event_batch batch = { 0 };
+	const struct nlattr *attrs, *place;
+	struct event event;
+	int len;
+
+	nla_put_u32(msg, FBR_FDB_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_FDB_A_SEQ, 100);
+	put_event(msg, FBR_FDB_EVENT_LEARNED, 11);
+	nla_put_u64(msg, FBR_FDB_A_LOST, 9);
+	put_event(msg, FBR_FDB_EVENT_AGED, 12);
+	attrs = attrs_of(msg, &len);
+	ok(!decode_batch(attrs, len, &batch) && batch.bridge == 10 &&
+	   batch.seq == 100 && batch.numbered && batch.lost == 9,
+	   "the head of a batch of events is read");
+	place = event_next(&batch, NULL, &event);
+	ok(place && event.type == FBR_FDB_EVENT_LEARNED && event.port == 11,
+	   "the first event is read");
+	place = event_next(&batch, place, &event);
+	ok(place && event.type == FBR_FDB_EVENT_AGED && event.port == 12,
+	   "the second event is read");
+	ok(!event_next(&batch, place, &event), "the batch ends");
+	nlmsg_free(msg);
+}
+
+/* An NLMSG_ERROR or NLMSG_DONE as the kernel builds it. */
+static struct nlmsghdr *answer(uint16_t type, uint16_t flags, int error,
+			       const struct nlmsghdr *request,
+			       struct nl_msg *tlvs)
+{
+	static _Alignas(8) char buf[1024];
+	struct nlmsghdr *h = (struct nlmsghdr *)(void *)buf;
+	char *p = buf + NLMSG_HDRLEN;
+	int len = nlmsg_datalen(nlmsg_hdr(tlvs));
+
+	memset(buf, 0, sizeof(buf));
+	memcpy(p, &error, sizeof(error));
+	p += sizeof(error);
+	if (type == NLMSG_ERROR) {
+		size_t n = flags & NLM_F_CAPPED ? NLMSG_HDRLEN :
+						  request->nlmsg_len;
+
+		memcpy(p, request, n);
+		p += NLMSG_ALIGN(n);
+	}
+	memcpy(p, nlmsg_data(nlmsg_hdr(tlvs)), (size_t)len);
+	h->nlmsg_len = (uint32_t)(p + len - buf);
+	h->nlmsg_type = type;
+	h->nlmsg_flags = flags;
+	return h;
+}
+
+static void test_extack(void)
+{
+	struct nl_msg *request = message(), *tlvs = nlmsg_alloc();
+	const struct nlmsghdr *sent = nlmsg_hdr(request);
+	struct nlattr *nest;
+	struct extack ack;
+
+	nla_put_u32(request, FBR_PORT_A_BRIDGE, 10);
+	nla_put_u32(request, FBR_PORT_A_NUMBER, 5000);
+	nla_put_string(tlvs, NLMSGERR_ATTR_MSG, "integer out of range");
+	nla_put_u32(tlvs, NLMSGERR_ATTR_OFFS, 28);
+	nest = nla_nest_start(tlvs, NLMSGERR_ATTR_POLICY);
+	nla_put_u64(tlvs, NL_POLICY_TYPE_ATTR_MIN_VALUE_U, 1);
+	nla_put_u64(tlvs, NL_POLICY_TYPE_ATTR_MAX_VALUE_U, 4095);
+	nla_nest_end(tlvs, nest);
+
+	decode_extack(answer(NLMSG_ERROR, NLM_F_CAPPED | NLM_F_ACK_TLVS,
+			     -ERANGE, sent, tlvs), &ack);
+	ok(ack.code == ERANGE && !strcmp(ack.text, "integer out of range") &&
+	   ack.offset == 28, "an extended ack without the request is read");
+	ok(ack.has_range && ack.min == 1 && ack.max == 4095,
+	   "the range that the kernel offers is read");
+	ok(attr_at(sent, ack.offset) == FBR_PORT_A_NUMBER &&
+	   !attr_at(sent, 30) && !attr_at(sent, 0) && !attr_at(sent, 5000),
+	   "an offset is turned into the attribute that begins there");
+	decode_extack(answer(NLMSG_ERROR, NLM_F_ACK_TLVS, -ERANGE, sent, tlvs),
+		      &ack);
+	ok(ack.code == ERANGE && !strcmp(ack.text, "integer out of range"),
+	   "an extended ack behind the whole request is read");
+	decode_extack(answer(NLMSG_DONE, NLM_F_MULTI | NLM_F_ACK_TLVS, -ENODEV,
+			     sent, tlvs), &ack);
+	ok(ack.code == ENODEV && !strcmp(ack.text, "integer out of range"),
+	   "an extended ack in the end of a dump is read");
+	decode_extack(answer(NLMSG_ERROR, NLM_F_CAPPED, 0, sent, tlvs), &ack);
+	ok(!ack.code && !*ack.text, "success without TLVs says nothing");
+	nlmsg_free(tlvs);
+	nlmsg_free(request);
+}
+
+static void test_words(void)
+{
+	uint8_t kind = 9;
+
+	ok(!fdb_kind_parse("static", &kind) && kind == FBR_FDB_KIND_STATIC &&
+	   fdb_kind_parse("statik", &kind), "kinds of entries have words");
+	ok(!strcmp(fdb_kind_name(200), "unknown") &&
+	   !strcmp(port_state_name(200), "unknown") && !command_name(200) &&
+	   !strcmp(drop_cause(9999)->name, "other") &&
+	   !attr_name(200, 1) && !attr_name(FBR_CMD_PORT_ADD, 9999),
+	   "numbers from a later module do no harm");
+	for (unsigned int i = 1; i <= FBR_DROP_MAX; i++) {
+		if (drop_cause(i) == drop_cause(0))
+			ok(false, "each cause of drops has a word");
+	}
+}
+
+int main(void)
+{
+	test_numbers();
+	test_seconds();
+	test_switches();
+	test_macs();
+	test_names();
+	test_clean();
+	test_closest();
+	test_options();
+	test_decode_port();
+	test_decode_events();
+	test_extack();
+	test_words();
+	printf("1..%u\n", done);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
