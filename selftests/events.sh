@@ -69,7 +69,7 @@ listens fdb
 markers=0
 start=$(microseconds)
 storm=100000
-[ $emulated = yes ] && storm=20000
+[ $slow = yes ] && storm=20000
 must tell "flood h1 $storm 9 dst $nobody"
 took=$((($(microseconds) - start) / 1000000 + 1))
 heard() { grep -c '02:09:' /run/fdb; }
