@@ -36,7 +36,7 @@ struct attr {
 	bool read_only;		/* no request may carry it */
 };
 
-#define A(x, form, ro)	[(FBR_##x)] = { #x, form, ro }
+#define A(x, form, ro)	[FBR_##x] = { #x, form, ro }
 
 static const struct attr bridge_attrs[FBR_BRIDGE_A_MAX + 1] = {
 	A(BRIDGE_A_IFINDEX, U32, false),
