@@ -399,8 +399,11 @@ static void listen_all(void)
 
 static void forget_all(void)
 {
-	for (int i = 0; i < MAX_ENDS; i++)
-		ends[i].match = ends[i].foreign = ends[i].stray = 0;
+	for (int i = 0; i < MAX_ENDS; i++) {
+		ends[i].match = 0;
+		ends[i].foreign = 0;
+		ends[i].stray = 0;
+	}
 }
 
 /* ------------------------------------------------------------ commands */
@@ -876,7 +879,7 @@ static void obey(char *line)
 	char *words[MAX_WORDS + 1] = { NULL };
 	int n = 0;
 
-	for (char *w = strtok(line, " \n"); w && n < MAX_WORDS; w = strtok(NULL, " \n"))
+	for (char *w = strtok(line, "\n "); w && n < MAX_WORDS; w = strtok(NULL, "\n "))
 		words[n++] = w;
 	if (!n)
 		return;

@@ -8,8 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 
 case ${FBR_KERNEL:-} in
-uml-debug) half=100000 ;;
-debug) half=5000 ;;
+*debug) half=5000 ;;
 *) half=500000; [ $emulated = yes ] && half=20000 ;;
 esac
 half=${FBR_HALF_MILLION:-$half}

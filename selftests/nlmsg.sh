@@ -26,7 +26,7 @@ br=$(index br0) p=$(index p1)
 check "every malformed request is refused" "$nlraw" "$br" "$p"
 check "none has changed anything" same "$(state)" "$was"
 n=20000
-[ $emulated = yes ] && n=1000
+[ $slow = yes ] && n=1000
 seed=${FBR_SEED:-$RANDOM}
 check "$n random requests (seed $seed) are answered" "$nlraw" "$br" "$p" fuzz "$seed" $n
 check "the bridge is there after them" fbrctl show br0

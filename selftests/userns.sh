@@ -26,10 +26,7 @@ was=$(state)
 
 # Those that load modules, or do the same with a million, need no second run.
 mapfile -t scripts < <(grep -v -e '^#' -e userns -e '^life' -e million -e ynl "$here/order")
-case ${FBR_KERNEL:-} in
-uml-debug) scripts=(ingress.sh learning.sh limits.sh ports.sh fdb_cmd.sh netns.sh nlmsg.sh) ;;
-esac
-[ $emulated = yes ] && scripts=(ingress.sh nlmsg.sh)
+[ $slow = yes ] && scripts=(ingress.sh nlmsg.sh)
 [ -n "${FBR_USERNS_SCRIPTS:-}" ] && read -ra scripts <<<"$FBR_USERNS_SCRIPTS"
 
 runs_inside() {

@@ -25,6 +25,13 @@ struct out_row {
 	char cell[OUT_COLUMNS][OUT_CELL];
 };
 
+/* stdio keeps that a write failed, but not why. */
+static void note_error(struct out *o)
+{
+	if (!o->error && ferror(stdout))
+		o->error = errno;
+}
+
 /* --- JSON --- */
 
 static void json_put(struct out *o, const char *key, struct json_object *value)
@@ -61,6 +68,7 @@ static void json_write(struct out *o, struct json_object *it)
 	if (o->lines)
 		putchar('\n');
 	o->objects++;
+	note_error(o);
 	json_object_put(it);
 }
 
@@ -91,14 +99,10 @@ static void pad(size_t n)
 		putchar_unlocked(' ');
 }
 
-static void print_row(const struct out *o, const struct out_row *row)
+static void print_cells(const struct out *o, const struct out_row *row)
 {
 	size_t owed = 0;
 
-	if (row->note) {
-		puts(row->cell[0]);
-		return;
-	}
 	for (size_t i = 0; i < o->n_columns; i++) {
 		const char *cell = row->cell[i];
 		size_t width = width_of(cell);
@@ -114,6 +118,15 @@ static void print_row(const struct out *o, const struct out_row *row)
 		owed += 2;
 	}
 	putchar('\n');
+}
+
+static void print_row(struct out *o, const struct out_row *row)
+{
+	if (row->note)
+		puts(row->cell[0]);
+	else
+		print_cells(o, row);
+	note_error(o);
 }
 
 static void print_kept(struct out *o)
@@ -360,6 +373,7 @@ void out_note(struct out *o, const char *format, ...)
 	} else {
 		vprintf(format, args);
 		putchar('\n');
+		note_error(o);
 	}
 	va_end(args);
 }
@@ -376,9 +390,13 @@ int out_close(struct out *o)
 		puts(o->objects ? "\n]" : "]");
 	else if (o->row)
 		out_end(o);
-	errno = 0;
-	if (!fflush(stdout) && !ferror(stdout) && !fclose(stdout))
+	note_error(o);
+	if (!o->error && !fflush(stdout) && !fclose(stdout))
 		return DONE;
-	return refused("can't write to stdout: %s",
-		       errno ? strerror(errno) : "a write failed");
+	if (!o->error)
+		o->error = errno;
+	/* Who reads a stream of events may go when it has seen enough. */
+	if (o->lines && o->error == EPIPE)
+		return DONE;
+	return refused("can't write to stdout: %s", strerror(o->error));
 }

@@ -45,6 +45,7 @@ struct out_column {
  * @lines: each object is a line, with no list around
  * @open: a list was begun
  * @objects: how many objects the list has
+ * @error: errno of the first write that failed, 0 for none
  * @stack: JSON objects and arrays that are begun, the outermost first
  * @depth: how many
  * @columns: of the table
@@ -60,6 +61,7 @@ struct out {
 	bool lines;
 	bool open;
 	size_t objects;
+	int error;
 	struct json_object *stack[8];
 	size_t depth;
 	const struct out_column *columns;

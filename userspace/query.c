@@ -75,6 +75,16 @@ int port_find(struct fbrctl *f, const struct bridge *bridge, const char *word,
 	return device_find(f, word, ifindex);
 }
 
+/* Ask for a bridge; says nothing. Returns 0 or a negative errno. */
+static int bridge_ask(struct fbrctl *f, uint32_t ifindex, struct bridge *bridge)
+{
+	struct nl_msg *request = kernel_request(FBR_CMD_BRIDGE_GET);
+
+	memset(bridge, 0, sizeof(*bridge));
+	nla_put_u32(request, FBR_BRIDGE_A_IFINDEX, ifindex);
+	return kernel_do(&f->nl, request, decode_bridge, bridge);
+}
+
 /**
  * bridge_get - ask for a bridge
  * @f: this run
@@ -85,16 +95,12 @@ int port_find(struct fbrctl *f, const struct bridge *bridge, const char *word,
  */
 int bridge_get(struct fbrctl *f, const char *word, struct bridge *bridge)
 {
-	struct nl_msg *request;
 	uint32_t ifindex;
 	int status = device_find(f, word, &ifindex);
 
 	if (status)
 		return status;
-	memset(bridge, 0, sizeof(*bridge));
-	request = kernel_request(FBR_CMD_BRIDGE_GET);
-	nla_put_u32(request, FBR_BRIDGE_A_IFINDEX, ifindex);
-	if (kernel_do(&f->nl, request, decode_bridge, bridge))
+	if (bridge_ask(f, ifindex, bridge))
 		return kernel_refused(&f->nl, word);
 	return DONE;
 }
@@ -253,7 +259,6 @@ int ports_get(struct fbrctl *f, uint32_t bridge, struct ports *ports)
 int bridge_or_port(struct fbrctl *f, const char *word, struct bridge *bridge,
 		   struct port *port)
 {
-	struct nl_msg *request;
 	uint32_t ifindex;
 	int status = device_find(f, word, &ifindex);
 
@@ -263,13 +268,16 @@ int bridge_or_port(struct fbrctl *f, const char *word, struct bridge *bridge,
 	if (!port_ask(f, ifindex, port) && port->number)
 		return DONE;
 	memset(port, 0, sizeof(*port));
-	request = kernel_request(FBR_CMD_BRIDGE_GET);
-	nla_put_u32(request, FBR_BRIDGE_A_IFINDEX, ifindex);
-	if (!kernel_do(&f->nl, request, decode_bridge, bridge))
+	switch (bridge_ask(f, ifindex, bridge)) {
+	case 0:
 		return DONE;
-	if (f->nl.ack.code == EPERM)
+	case -EOPNOTSUPP:
+	case -EINVAL:
+		return refused("'%s' is neither a flowbridge nor a port of one",
+			       word);
+	default:
 		return kernel_refused(&f->nl, word);
-	return refused("'%s' is neither a flowbridge nor a port of one", word);
+	}
 }
 
 /**

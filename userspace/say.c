@@ -8,11 +8,12 @@
 __attribute__((format(printf, 2, 0)))
 static void say(const char *before, const char *format, va_list args)
 {
+	char text[1024];
+
+	/* One write, so that lines of others don't stand in the middle. */
+	vsnprintf(text, sizeof(text), format, args);
 	fflush(stdout);
-	fputs("fbrctl: ", stderr);
-	fputs(before, stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	fprintf(stderr, "fbrctl: %s%s\n", before, text);
 }
 
 /**

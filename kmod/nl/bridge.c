@@ -207,19 +207,19 @@ int fbr_nl_bridge_set(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(br))
 		return PTR_ERR(br);
 
-	if (config.has_mac)
+	if (config.has_mac) {
 		rtnl_lock();
+		if (!br->dying)
+			fbr_dev_fix_address(br, config.mac);
+	}
 	err = fbr_nl_bridge_lock(br, info->extack);
 	if (!err) {
 		fbr_dev_configure(br, &config);
 		fbr_event_bridge(br, FBR_CMD_BRIDGE_SET_NTF);
 		fbr_nl_bridge_unlock(br);
 	}
-	if (config.has_mac) {
-		if (!err)
-			fbr_dev_fix_address(br, config.mac);
+	if (config.has_mac)
 		rtnl_unlock();
-	}
 	fbr_nl_bridge_put(br);
 	return err;
 }

@@ -47,7 +47,8 @@ need_kernel_stage() {
 	needs[$1]+=" $stage"
 	[[ ! ${state[$stage]:-} ]] || return 0
 	budget[$stage]=$(kernel_budget "$2")
-	if kernel_is_ready "$2"; then state[$stage]=done; return; fi
+	state[$stage]="done"
+	! kernel_is_ready "$2" || return 0
 	state[$stage]=waiting
 	names+=("$stage")
 }
@@ -106,8 +107,9 @@ start_stage() {
 	rm -f "$OUT/$1".*
 	set -m
 	(
-		exec {only}>&- </dev/null >"$OUT/$1.log" 2>&1
-		"$0" --run "$1" && echo 0 >"$OUT/$1.status" || echo $? >"$OUT/$1.status"
+		local status=0
+		"$0" --run "$1" 9>&- </dev/null >"$OUT/$1.log" 2>&1 || status=$?
+		echo "$status" >"$OUT/$1.status"
 	) &
 	set +m
 	pid[$1]=$!

@@ -341,30 +341,45 @@ int cmd_fdb_show(struct fbrctl *f, int argc, char **argv)
 	return status;
 }
 
-/* fdb get BR MAC [vlan V] */
-int cmd_fdb_get(struct fbrctl *f, int argc, char **argv)
+/* Begin a request about one entry: BR MAC and what else is allowed. */
+static int entry_request(struct fbrctl *f, uint8_t cmd, int argc, char **argv,
+			 unsigned int allowed, struct bridge *bridge,
+			 struct nl_msg **request)
 {
-	struct ports ports = NO_PORTS;
-	struct entry entry = { 0 };
-	struct nl_msg *request;
-	struct bridge bridge = { 0 };
 	uint8_t mac[MAC_LEN];
 	struct choice c = { 0 };
 	int status = read_mac(argv[1], mac);
 
 	if (!status)
-		status = choice_read(argc - 2, argv + 2, WORD_VLAN, &c);
-	if (!status)
-		status = bridge_get(f, argv[0], &bridge);
-	if (!status)
-		status = ports_get(f, bridge.ifindex, &ports);
-	if (!status)
-		status = fdb_request(f, FBR_CMD_FDB_GET, &bridge, &c, &request);
-	if (!status) {
-		nla_put(request, FBR_FDB_A_MAC, MAC_LEN, mac);
-		if (kernel_do(&f->nl, request, decode_entry, &entry))
-			status = kernel_refused(&f->nl, argv[1]);
+		status = choice_read(argc - 2, argv + 2, allowed, &c);
+	if (!status && (c.given & WORD_STICKY) && !(c.given & WORD_KIND)) {
+		c.given |= WORD_KIND;
+		c.kind = FBR_FDB_KIND_LEARNED;
 	}
+	if (!status)
+		status = bridge_get(f, argv[0], bridge);
+	if (!status)
+		status = fdb_request(f, cmd, bridge, &c, request);
+	if (!status)
+		nla_put(*request, FBR_FDB_A_MAC, MAC_LEN, mac);
+	return status;
+}
+
+/* fdb get BR MAC [vlan V] */
+int cmd_fdb_get(struct fbrctl *f, int argc, char **argv)
+{
+	struct ports ports = NO_PORTS;
+	struct entry entry = { 0 };
+	struct bridge bridge = { 0 };
+	struct nl_msg *request;
+	int status = entry_request(f, FBR_CMD_FDB_GET, argc, argv, WORD_VLAN,
+				   &bridge, &request);
+
+	if (status)
+		return status;
+	if (kernel_do(&f->nl, request, decode_entry, &entry))
+		return kernel_refused(&f->nl, argv[1]);
+	status = ports_get(f, bridge.ifindex, &ports);
 	if (!status) {
 		out_begin(&f->out, fdb_columns, ARRAY_SIZE(fdb_columns));
 		print_entry(&f->out, &bridge, &ports, &entry);
@@ -378,25 +393,13 @@ int cmd_fdb_get(struct fbrctl *f, int argc, char **argv)
 static int change(struct fbrctl *f, uint8_t cmd, int argc, char **argv,
 		  unsigned int allowed)
 {
-	struct nl_msg *request;
 	struct bridge bridge = { 0 };
-	uint8_t mac[MAC_LEN];
-	struct choice c = { 0 };
-	int status = read_mac(argv[1], mac);
+	struct nl_msg *request;
+	int status = entry_request(f, cmd, argc, argv, allowed, &bridge,
+				   &request);
 
-	if (!status)
-		status = choice_read(argc - 2, argv + 2, allowed, &c);
-	if (!status && (c.given & WORD_STICKY) && !(c.given & WORD_KIND)) {
-		c.given |= WORD_KIND;
-		c.kind = FBR_FDB_KIND_LEARNED;
-	}
-	if (!status)
-		status = bridge_get(f, argv[0], &bridge);
-	if (!status)
-		status = fdb_request(f, cmd, &bridge, &c, &request);
 	if (status)
 		return status;
-	nla_put(request, FBR_FDB_A_MAC, MAC_LEN, mac);
 	if (kernel_do(&f->nl, request, NULL, NULL))
 		return kernel_refused(&f->nl, argv[1]);
 	return DONE;

@@ -11,6 +11,8 @@
 #include "print.h"
 #include "query.h"
 
+/** So many devices that are gone are remembered, since events come later. */
+#define GONE_MAX	1024
 /** Room for a time such as 2024-05-06T07:08:09.123456+02:00. */
 #define TIME_TEXT	48
 
@@ -20,12 +22,14 @@
  * @name: the last known one: a device that is gone has none
  * @next: of a bridge: sequence number of the event that is due
  * @counting: @next is known
+ * @gone: it is no port and no bridge any more
  */
 struct device {
 	uint32_t ifindex;
 	char name[IFNAMSIZ];
 	uint64_t next;
 	bool counting;
+	bool gone;
 };
 
 /**
@@ -35,6 +39,7 @@ struct device {
  * @config: print changes of bridges and ports
  * @fdb: print events of the FDB
  * @devices: of struct device
+ * @gone: how many of them are gone
  */
 struct monitor {
 	struct fbrctl *f;
@@ -42,6 +47,7 @@ struct monitor {
 	bool config;
 	bool fdb;
 	struct array devices;
+	size_t gone;
 };
 
 static struct device *device_of(struct monitor *m, uint32_t ifindex)
@@ -62,15 +68,39 @@ static struct device *device_of(struct monitor *m, uint32_t ifindex)
 	return d;
 }
 
+/* Events about a device can come a little after it: forget it, but not yet. */
+static void device_gone(struct monitor *m, uint32_t ifindex)
+{
+	struct device *d = device_of(m, ifindex);
+	size_t kept = 0;
+
+	m->gone += !d->gone;
+	d->gone = true;
+	if (m->gone < GONE_MAX)
+		return;
+	d = m->devices.items;
+	for (size_t i = 0; i < m->devices.n; i++) {
+		if (!d[i].gone)
+			d[kept++] = d[i];
+	}
+	m->devices.n = kept;
+	m->gone = 0;
+}
+
 static const char *name_of(struct monitor *m, uint32_t ifindex)
 {
 	return device_of(m, ifindex)->name;
 }
 
+/* There is a device of this name. */
 static void rename_device(struct monitor *m, uint32_t ifindex, const char *name)
 {
+	struct device *d = device_of(m, ifindex);
+
 	if (*name)
-		snprintf(device_of(m, ifindex)->name, IFNAMSIZ, "%s", name);
+		snprintf(d->name, sizeof(d->name), "%s", name);
+	m->gone -= d->gone;
+	d->gone = false;
 }
 
 static void now(char text[TIME_TEXT])
@@ -236,6 +266,8 @@ static void on_bridge(struct monitor *m, uint8_t cmd,
 		device_of(m, bridge.ifindex)->counting = false;
 	if (m->config)
 		bridge_event(m, cmd, &bridge);
+	if (cmd == FBR_CMD_BRIDGE_DEL_NTF)
+		device_gone(m, bridge.ifindex);
 }
 
 static void on_port(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
@@ -248,6 +280,8 @@ static void on_port(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
 	rename_device(m, port.ifindex, port.name);
 	if (m->config)
 		port_event(m, cmd, &port);
+	if (cmd == FBR_CMD_PORT_DEL_NTF)
+		device_gone(m, port.ifindex);
 }
 
 static void on_message(void *arg, uint8_t cmd, const struct nlattr *attrs,

@@ -90,7 +90,8 @@ enum fbr_cmd {
  * @FBR_BRIDGE_A_AGEING: u32, milliseconds, 0 never, else FBR_AGEING_MIN to
  *	FBR_AGEING_MAX
  * @FBR_BRIDGE_A_FDB_LIMIT: u32, 1 to FBR_FDB_LIMIT_MAX
- * @FBR_BRIDGE_A_FDB_COUNT: u32, entries there are (read only)
+ * @FBR_BRIDGE_A_FDB_COUNT: u32, entries there are, but for local ones (read
+ *	only)
  * @FBR_BRIDGE_A_GROUP_FWD_MASK: u16, bit n opens 01:80:c2:00:00:0n
  * @FBR_BRIDGE_A_EVENT_RATE: u32, FDB events a second, 1 to FBR_EVENT_RATE_MAX
  * @FBR_BRIDGE_A_EVENT_BURST: u32, 1 to FBR_EVENT_BURST_MAX
@@ -128,7 +129,7 @@ enum fbr_port_state {
 };
 
 /**
- * enum fbr_port_attr - a port
+ * enum fbr_port_attr - a port; the local one has no options
  * @FBR_PORT_A_BRIDGE: u32, ifindex of the bridge; required by PORT_ADD and
  *	PORT_DEL, narrows a dump
  * @FBR_PORT_A_IFINDEX: u32, the port's device; the bridge's own ifindex is the
@@ -146,7 +147,7 @@ enum fbr_port_state {
  *	admitted (0)
  * @FBR_PORT_A_FDB_LIMIT: u32, most entries learned here, 0 for the fair share
  *	of the bridge's table alone (0)
- * @FBR_PORT_A_FDB_COUNT: u32, entries of this port (read only)
+ * @FBR_PORT_A_FDB_COUNT: u32, learned entries of this port (read only)
  * @FBR_PORT_A_STATE: u8, enum fbr_port_state (read only)
  * @FBR_PORT_A_MAC: 6 bytes, the device's address (read only)
  * @FBR_PORT_A_STATS: nest of enum fbr_stats_attr (read only)
@@ -275,7 +276,8 @@ enum fbr_fdb_kind {
  * @FBR_FDB_A_COUNT: u32, how many a flush deleted (read only)
  * @FBR_FDB_A_EVENT: multi nest of enum fbr_fdb_event_attr (events only)
  * @FBR_FDB_A_SEQ: uint, sequence number of the first event in the message
- * @FBR_FDB_A_LOST: uint, events lost before this message, absent for none
+ * @FBR_FDB_A_LOST: uint, events lost before this message, absent for none;
+ *	they have numbers, too
  */
 enum fbr_fdb_attr {
 	FBR_FDB_A_BRIDGE = 1,
