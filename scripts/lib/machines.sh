@@ -82,9 +82,9 @@ accelerator() {
 
 kvm_boots() {
 	say "trying whether a kernel boots with KVM here (15 seconds at most, once)"
-	timeout -k 1 15 qemu-system-x86_64 -accel kvm -cpu host -smp 2 -m 512M -nodefaults -display none -no-reboot \
+	timeout -k 1 15 qemu-system-x86_64 -accel kvm -cpu "max,la57=off" -machine q35 -smp 2 -m 512M -nodefaults -display none -no-reboot \
 		-kernel "$1/kernel" -initrd "$1/initramfs" -append "rdinit=/bin/busybox console=ttyS0 panic=-1" \
-		-serial stdio </dev/null 2>/dev/null | grep -q "Kernel panic - not syncing: Attempted to kill init"
+		-serial stdio </dev/null 2>/dev/null | grep "Kernel panic - not syncing: Attempted to kill init" >/dev/null
 }
 
 ### One run
