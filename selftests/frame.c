@@ -399,10 +399,11 @@ static void listen_all(void)
 
 static void forget_all(void)
 {
-	for (int i = 0; i < MAX_ENDS; i++)
+	for (int i = 0; i < MAX_ENDS; i++) {
 		ends[i].match = 0;
 		ends[i].foreign = 0;
 		ends[i].stray = 0;
+	}
 }
 
 /* ------------------------------------------------------------ commands */
