@@ -530,16 +530,15 @@ flows_to() {
 	wait_until 5 more_than "$1" "$was"
 }
 
-# How many objects of the module live. Those of a namespace that is going count
-# until they went.
-alive() {
-	local dir=/sys/module/flowbridge/parameters
-	[ -r $dir/ledger_created ] || { echo 0; return; }
-	echo $(($(<$dir/ledger_created) - $(<$dir/ledger_destroyed)))
-}
+# How many bridges and ports live, by the module's own ledger. Those of a
+# namespace that is going count until they went.
+alive() { echo "$(</sys/module/flowbridge/parameters/objects)"; }
 
 # To be called with what lived at the start, when nothing of ours should any more.
 nothing_more_alive_than() { [ "$(alive)" -le "$1" ]; }
+
+# ledger_counts MORE THAN: that many more live than did at first
+ledger_counts() { same "$(alive)" $(($1 + $2)); }
 
 splats='WARNING:|BUG:|Oops|KASAN:|UBSAN:|Call Trace|lockup|rcu: INFO|blocked for more than'
 splats+='|refcount_t:|ref_tracker:|waiting for .* to become free'

@@ -14,6 +14,7 @@ deafen
 blast h1 eth0 cpu 0 sources 300 seed 1 dst $bcast
 blast h2 eth0 cpu 1 sources 300 seed 1 dst $nobody
 check "load flows" flows_to h3
+check "a bridge and its ports are in the ledger" ledger_counts 4 "$lived"
 
 n=$(rounds 100 10)
 live() {

@@ -16,6 +16,7 @@ blast h1 eth0 cpu 0 sources 300 seed 1 dst $bcast
 blast h2 eth0 cpu 1 sources 300 seed 1 dst $nobody
 blast h3 vx cpu 1 sources 300 seed 2 dst $bcast
 check "load flows" flows_to h3
+check "a bridge and its ports are in the ledger" ledger_counts 4 "$lived"
 
 # One life: plugged, unplugged, plugged by another bridge's hand, deleted while a port.
 a_life() {

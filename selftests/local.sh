@@ -9,15 +9,13 @@
 needs ping
 
 pings() { # FROM TO, from - for the host
-	local from=$1
-	shift
-	if [ "$from" = - ]; then
-		ping -c 1 -W "$(patience 2)" "$1"
+	if [ "$1" = - ]; then
+		ping -c 1 -W "$(patience 2)" "$2"
 	else
-		in_host "$from" ping -c 1 -W "$(patience 2)" "$1"
+		in_host "$1" ping -c 1 -W "$(patience 2)" "$2"
 	fi
 }
-unreachable() { not pings "$@"; }
+unreachable() { not in_host "$1" ping -c 1 -W 1 "$2"; }
 promiscuous() { ip -d link show br0 | grep -q 'promiscuity [1-9]'; }
 
 switch 2

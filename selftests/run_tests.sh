@@ -56,6 +56,18 @@ splats_since_mark() {
 	dmesg 2>/dev/null | sed "1,/$marker/d" | grep -E "$splats"
 }
 
+# Bridges and ports, by the module's ledger. Namespaces end in the background.
+alive() { echo "$(</sys/module/flowbridge/parameters/objects)"; }
+
+none_left() {
+	local i
+	for ((i = 0; i < 100; i++)); do
+		[ "$(alive)" -le "$alive_before" ] && return
+		sleep 0.2
+	done
+	return 1
+}
+
 passed=0 failed=0 skipped=0
 
 count_checks() {
@@ -94,6 +106,11 @@ run_script() {
 		sed 's/^/    # log: /' "$work/splats" | head -n 40
 		return 1
 	fi
+	if ! none_left; then
+		failed=$((failed + 1))
+		echo "    # $(alive) bridges and ports live, $alive_before did before all"
+		return 1
+	fi
 	case $status in
 	0)
 		grep -q '^1\.\.' "$work/out" && return
@@ -117,6 +134,8 @@ if [ $# = 0 ]; then
 else
 	scripts=("${@##*/}")
 fi
+
+alive_before=$(alive)
 
 echo "TAP version 13"
 echo "1..${#scripts[@]}"
