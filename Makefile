@@ -6,6 +6,7 @@ KDIR	?= /lib/modules/$(shell uname -r)/build
 PREFIX	?= /usr
 DESTDIR	?=
 HEADERS	 = $(or $(wildcard $(KDIR)/Makefile),$(wildcard $(KDIR)/source/Makefile))
+RELEASE	 = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
 DKMSDIR	 = $(DESTDIR)/usr/src/flowbridge-$(VERSION)
 
 all: tool if-headers
@@ -42,7 +43,7 @@ module: need-headers
 install-module: module
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates \
 		$(if $(DESTDIR),DEPMOD=true) modules_install
-	$(if $(DESTDIR),,depmod -a $$($(MAKE) -s -C $(KDIR) kernelrelease))
+	$(if $(DESTDIR),,depmod -a $(RELEASE))
 
 # The tool
 

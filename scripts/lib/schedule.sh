@@ -163,15 +163,13 @@ outcome() {
 	[[ ! ${note[$1]:-} ]] || printf ': %s' "${note[$1]}"
 }
 
-# What did not work first, then how the log ends.
+# What did not work, or how the log ends if it does not tell.
 show_failure() {
-	local log=$OUT/$1.log
+	local log=$OUT/$1.log found
 	[[ -e $log ]] || return 0
-	{
-		grep -a -A 4 -E '^ *(not ok|Bail out)' "$log" | grep -a -vE '^ *ok ' | head -n 40 || true
-		echo "... the end of $log:"
-		tail -n 15 "$log"
-	} | sed 's/^/     | /'
+	found=$(grep -a -A 4 -E '^ *(not ok|Bail out)' "$log" | grep -a -vE '^ *ok ' | head -n 40 || true)
+	[[ $found ]] || found=$(tail -n 20 "$log")
+	printf '     | %s\n' "${found//$'\n'/$'\n'     | }" "all of it: $log"
 }
 
 ### The line that tells what goes on: rewritten every second on a terminal, otherwise printed once a minute
