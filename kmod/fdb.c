@@ -170,16 +170,18 @@ static bool fdb_may_learn(const struct fbr_fdb *fdb,
 	       fdb_within_budget(fdb);
 }
 
-/* A move takes no room in the table, only in the share of the new port. */
+/*
+ * A move takes no room in the table, only in the share of the new port, which
+ * a full table leaves to ports with few stations.
+ */
 static bool fdb_may_receive(const struct fbr_fdb *fdb,
 			    const struct fbr_fdb_account *account)
 {
 	u32 count = READ_ONCE(fdb->count), limit = READ_ONCE(fdb->limit);
 	u32 own = READ_ONCE(account->count), most = READ_ONCE(account->limit);
+	u32 free = count < limit ? limit - count : 1;
 
-	if (most && own >= most)
-		return false;
-	return count < limit && own < (u64)FBR_FDB_SHARE * (limit - count);
+	return !(most && own >= most) && own < (u64)FBR_FDB_SHARE * free;
 }
 
 /* Adds or takes away an entry in all counts. */

@@ -20,9 +20,9 @@ check "ip link set master plugs a port in" eval \
 	says d0 fbrctl -j port show br1'
 check "and moves it to another bridge" eval \
 	'ip link set d0 master br0 && says d0 fbrctl -j port show br0 &&
-	silent_on d0 fbrctl -j port show br1'
+	silent_on name...d0 fbrctl -j port show br1'
 check "ip link set nomaster takes it out" eval \
-	'ip link set d0 nomaster && silent_on d0 fbrctl -j port show br0'
+	'ip link set d0 nomaster && silent_on name...d0 fbrctl -j port show br0'
 check "ip link del ends a bridge" eval 'ip link del br1 && not fbrctl show br1'
 check "ip -d link calls a port flowbridge_slave" says flowbridge_slave ip -d link show p1
 check "and a bridge flowbridge" says flowbridge ip -d link show br0
@@ -112,7 +112,7 @@ fi
 if have brctl; then
 	check "brctl addif" eval 'brctl addif br0 d0 && says d0 fbrctl -j port show br0'
 	check "brctl addif of a port is refused" not brctl addif br0 d0
-	check "brctl delif" eval 'brctl delif br0 d0 && silent_on d0 fbrctl -j port show br0'
+	check "brctl delif" eval 'brctl delif br0 d0 && silent_on name...d0 fbrctl -j port show br0'
 	check "brctl delif of no port is refused" not brctl delif br0 d0
 	check "brctl showmacs" eval \
 		'let_send h1 "dst $bcast" && says "$(host_mac 1)[[:space:]]+no" brctl showmacs br0 &&

@@ -33,6 +33,7 @@ check "the bridge is there after them" fbrctl show br0
 check "the kernel's log is clean" log_clean_since "$log"
 must fbrctl delbr br0
 must ip link add br0 type flowbridge
+must ip link set br0 addrgenmode none
 must ip link set br0 up
 must tell "off br0"
 must tell "at br0 - br0 stack"
