@@ -777,10 +777,14 @@ static void bind_to_cpu(int cpu)
 		perror("frame: sched_setaffinity");
 }
 
-/* A socket that only sends: it hears nothing, so it costs the device nothing. */
+/*
+ * A socket that only sends: it hears nothing, so it costs the device nothing.
+ * Not with PACKET_QDISC_BYPASS: Linux then divides by the device's number of
+ * transmit queues (packet_pick_tx_queue()), which is 0 once it unregisters.
+ */
 static int sending_socket(const char *netns, const char *ifname, uint8_t *mac)
 {
-	int fd, ns = open_netns(netns), bypass = 1;
+	int fd, ns = open_netns(netns);
 
 	if (ns < 0 || enter(ns)) {
 		if (ns >= 0)
@@ -789,8 +793,6 @@ static int sending_socket(const char *netns, const char *ifname, uint8_t *mac)
 	}
 	close(ns);
 	fd = packet_socket(ifname, 0, mac);
-	if (fd >= 0)
-		setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &bypass, sizeof(bypass));
 	enter(home_netns);
 	return fd;
 }
