@@ -108,13 +108,28 @@ static u32 oracle_count(const struct oracle *o)
 	return count;
 }
 
-static bool oracle_has_share(const struct oracle *o, unsigned int port)
+static s64 oracle_free(const struct oracle *o)
 {
-	s64 free = (s64)o->limit - oracle_count(o);
+	return (s64)o->limit - oracle_count(o);
+}
+
+static bool oracle_shares(const struct oracle *o, unsigned int port, s64 free)
+{
 	s64 own = oracle_learned(o, port);
 
-	return free > 0 && own < 8 * free &&
+	return own < 8 * free &&
 	       (!o->port_limit[port] || own < o->port_limit[port]);
+}
+
+/* A move takes no room, so a full table is as one with a place left. */
+static bool oracle_may_receive(const struct oracle *o, unsigned int port)
+{
+	return oracle_shares(o, port, oracle_free(o) > 0 ? oracle_free(o) : 1);
+}
+
+static bool oracle_has_share(const struct oracle *o, unsigned int port)
+{
+	return oracle_free(o) > 0 && oracle_shares(o, port, oracle_free(o));
 }
 
 static bool oracle_in_budget(const struct oracle *o)
@@ -184,7 +199,7 @@ static enum fbr_learned oracle_learn(struct oracle *o, unsigned int port,
 	}
 	if (entry->kind != FBR_FDB_KIND_LEARNED || entry->sticky)
 		return FBR_LEARNED_KNOWN;
-	if (!oracle_has_share(o, port))
+	if (!oracle_may_receive(o, port))
 		return FBR_LEARNED_REFUSED;
 	if (o->dead[port])
 		return FBR_LEARNED_KNOWN;
