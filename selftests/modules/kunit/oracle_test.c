@@ -75,14 +75,14 @@ static u64 pick_key(struct oracle *o)
 	return subject_key_in(pick(o, VLANS), station);
 }
 
-static int oracle_find(const struct oracle *o, u64 key)
+static struct oracle_entry *oracle_find(struct oracle *o, u64 key)
 {
 	int i;
 
 	for (i = 0; i < o->n; i++)
 		if (o->entries[i].key == key)
-			return i;
-	return -1;
+			return &o->entries[i];
+	return NULL;
 }
 
 static u32 oracle_learned(const struct oracle *o, unsigned int port)
@@ -166,12 +166,13 @@ static void oracle_append(struct oracle *o, u64 key, unsigned int port,
 	oracle_announce(o, event, entry, -1);
 }
 
-static void oracle_remove(struct oracle *o, int i, enum fbr_fdb_event event)
+static void oracle_remove(struct oracle *o, struct oracle_entry *entry,
+			  enum fbr_fdb_event event)
 {
-	oracle_announce(o, event, &o->entries[i], -1);
-	o->n--;
-	memmove(&o->entries[i], &o->entries[i + 1],
-		(o->n - i) * sizeof(o->entries[0]));
+	const struct oracle_entry *end = o->entries + o->n--;
+
+	oracle_announce(o, event, entry, -1);
+	memmove(entry, entry + 1, (end - entry - 1) * sizeof(*entry));
 }
 
 static enum fbr_learned oracle_learn_new(struct oracle *o, unsigned int port,
@@ -187,11 +188,10 @@ static enum fbr_learned oracle_learn_new(struct oracle *o, unsigned int port,
 static enum fbr_learned oracle_learn(struct oracle *o, unsigned int port,
 				     u64 key)
 {
-	int i = oracle_find(o, key);
-	struct oracle_entry *entry = &o->entries[i];
+	struct oracle_entry *entry = oracle_find(o, key);
 	unsigned int from;
 
-	if (i < 0)
+	if (!entry)
 		return oracle_learn_new(o, port, key);
 	if (entry->port == port) {
 		entry->updated = subject_now;
@@ -225,10 +225,9 @@ static int oracle_add_new(struct oracle *o, unsigned int port, u64 key,
 static int oracle_add(struct oracle *o, unsigned int port, u64 key,
 		      enum fbr_fdb_kind kind, bool sticky, bool replace)
 {
-	int i = oracle_find(o, key);
-	struct oracle_entry *entry = &o->entries[i];
+	struct oracle_entry *entry = oracle_find(o, key);
 
-	if (i < 0)
+	if (!entry)
 		return oracle_add_new(o, port, key, kind, sticky);
 	if (entry->kind == FBR_FDB_KIND_LOCAL && kind != FBR_FDB_KIND_LOCAL)
 		return -EBUSY;
@@ -258,14 +257,13 @@ static bool oracle_selects(const struct oracle *o,
 static int oracle_delete(struct oracle *o, u64 key,
 			 const struct fbr_fdb_filter *filter)
 {
-	int i = oracle_find(o, key);
+	struct oracle_entry *entry = oracle_find(o, key);
 
-	if (i < 0)
+	if (!entry)
 		return -ENOENT;
-	if (!oracle_selects(o, &o->entries[i], filter))
-		return o->entries[i].kind == FBR_FDB_KIND_LOCAL ? -EBUSY :
-								  -ENOENT;
-	oracle_remove(o, i, FBR_FDB_EVENT_DELETED);
+	if (!oracle_selects(o, entry, filter))
+		return entry->kind == FBR_FDB_KIND_LOCAL ? -EBUSY : -ENOENT;
+	oracle_remove(o, entry, FBR_FDB_EVENT_DELETED);
 	return 0;
 }
 
@@ -275,7 +273,7 @@ static u32 oracle_flush(struct oracle *o, const struct fbr_fdb_filter *filter)
 
 	while (i < o->n) {
 		if (oracle_selects(o, &o->entries[i], filter))
-			oracle_remove(o, i, FBR_FDB_EVENT_DELETED);
+			oracle_remove(o, &o->entries[i], FBR_FDB_EVENT_DELETED);
 		else
 			i++;
 	}
@@ -295,7 +293,7 @@ static unsigned long oracle_age(struct oracle *o)
 		if (o->entries[i].kind != FBR_FDB_KIND_LEARNED) {
 			i++;
 		} else if (age >= o->ageing) {
-			oracle_remove(o, i, FBR_FDB_EVENT_AGED);
+			oracle_remove(o, &o->entries[i], FBR_FDB_EVENT_AGED);
 		} else {
 			next = min(next, o->ageing - age);
 			i++;
