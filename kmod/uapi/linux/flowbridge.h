@@ -28,6 +28,13 @@
 #define FBR_EVENT_RATE_MAX	1000000
 #define FBR_EVENT_BURST_DEFAULT	4096
 #define FBR_EVENT_BURST_MAX	65536
+/** VLAN ids that there are (IEEE 802.1Q-2018, table 9-2); 0 names none. */
+#define FBR_VID_MIN		1
+#define FBR_VID_MAX		4094
+/** PVID of a new port, until default-pvid is set. */
+#define FBR_DEFAULT_PVID	1
+/** In FBR_VLAN_A_AGEING: the VLAN has the ageing time of its bridge. */
+#define FBR_AGEING_OF_BRIDGE	0xffffffff
 /** Bits 0 to 2 (STP, PAUSE, LACP) can't be opened in the group-forward mask. */
 #define FBR_GROUP_FWD_REFUSED	0x0007
 
@@ -55,6 +62,19 @@
  * @FBR_CMD_FDB_FLUSH: delete entries by port, VLAN and kind; replies with
  *	their number. Without a kind only learned ones go; local ones never do
  * @FBR_CMD_FDB_EVENT: what happened to entries, many in one message
+ * @FBR_CMD_PORT_VLAN_GET: a dump of the VLANs that ports are members of, of one
+ *	bridge or one port if it is named. What a port has may take several
+ *	messages, with ascending ranges
+ * @FBR_CMD_PORT_VLAN_ADD: make a port a member of VLANs, all or none of the
+ *	command; where it is one already, the flags become those of the command
+ * @FBR_CMD_PORT_VLAN_DEL: a port is no longer a member of VLANs; it is no
+ *	error if it was not. Its FDB entries in them go
+ * @FBR_CMD_PORT_VLAN_ADD_NTF: a port is a member of VLANs, or with other flags
+ * @FBR_CMD_PORT_VLAN_DEL_NTF: a port is no longer a member of VLANs
+ * @FBR_CMD_VLAN_GET: a dump of a bridge's VLANs, those with members or with
+ *	settings: settings and counters
+ * @FBR_CMD_VLAN_SET: change settings of VLANs, all or none
+ * @FBR_CMD_VLAN_SET_NTF: settings of VLANs changed
  */
 enum fbr_cmd {
 	FBR_CMD_BRIDGE_GET = 1,
@@ -76,6 +96,14 @@ enum fbr_cmd {
 	FBR_CMD_FDB_DEL,
 	FBR_CMD_FDB_FLUSH,
 	FBR_CMD_FDB_EVENT,
+	FBR_CMD_PORT_VLAN_GET,
+	FBR_CMD_PORT_VLAN_ADD,
+	FBR_CMD_PORT_VLAN_DEL,
+	FBR_CMD_PORT_VLAN_ADD_NTF,
+	FBR_CMD_PORT_VLAN_DEL_NTF,
+	FBR_CMD_VLAN_GET,
+	FBR_CMD_VLAN_SET,
+	FBR_CMD_VLAN_SET_NTF,
 
 	__FBR_CMD_MAX,
 	FBR_CMD_MAX = __FBR_CMD_MAX - 1
@@ -98,6 +126,13 @@ enum fbr_cmd {
  * @FBR_BRIDGE_A_PORTS: u32, number of ports without the local one (read only)
  * @FBR_BRIDGE_A_STATS: nest of enum fbr_stats_attr, totals of all ports there
  *	are and have been (read only)
+ * @FBR_BRIDGE_A_VLAN_FILTERING: u8 0 or 1, VLANs are told apart; a change
+ *	flushes learned entries
+ * @FBR_BRIDGE_A_VLAN_PROTOCOL: u16, the EtherType of the tags that count:
+ *	0x8100 (802.1Q, default) or 0x88a8 (802.1ad)
+ * @FBR_BRIDGE_A_DEFAULT_PVID: u16, PVID of new ports, FBR_VID_MIN to
+ *	FBR_VID_MAX, or 0 for none; a change takes along the ports that have the
+ *	old one, and none that is a member of the new one already
  */
 enum fbr_bridge_attr {
 	FBR_BRIDGE_A_IFINDEX = 1,
@@ -111,6 +146,9 @@ enum fbr_bridge_attr {
 	FBR_BRIDGE_A_EVENT_BURST,
 	FBR_BRIDGE_A_PORTS,
 	FBR_BRIDGE_A_STATS,
+	FBR_BRIDGE_A_VLAN_FILTERING,
+	FBR_BRIDGE_A_VLAN_PROTOCOL,
+	FBR_BRIDGE_A_DEFAULT_PVID,
 
 	__FBR_BRIDGE_A_MAX,
 	FBR_BRIDGE_A_MAX = __FBR_BRIDGE_A_MAX - 1
@@ -129,7 +167,8 @@ enum fbr_port_state {
 };
 
 /**
- * enum fbr_port_attr - a port; the local one has no options
+ * enum fbr_port_attr - a port; of the options, the local one has only
+ * @FBR_PORT_A_VLAN_ACCEPT and @FBR_PORT_A_VLANS
  * @FBR_PORT_A_BRIDGE: u32, ifindex of the bridge; required by PORT_ADD and
  *	PORT_DEL, narrows a dump
  * @FBR_PORT_A_IFINDEX: u32, the port's device; the bridge's own ifindex is the
@@ -151,6 +190,12 @@ enum fbr_port_state {
  * @FBR_PORT_A_STATE: u8, enum fbr_port_state (read only)
  * @FBR_PORT_A_MAC: 6 bytes, the device's address (read only)
  * @FBR_PORT_A_STATS: nest of enum fbr_stats_attr (read only)
+ * @FBR_PORT_A_PVID: u16, VLAN of frames that come in without a tag, 0 for none
+ *	(read only)
+ * @FBR_PORT_A_VLAN_ACCEPT: u8, enum fbr_vlan_accept
+ * @FBR_PORT_A_VLANS: nest of enum fbr_vlans_attr, all the VLANs that the port is
+ *	a member of; PORT_ADD without it makes it a member of the default PVID,
+ *	PORT_SET with it replaces what there was (write only, see PORT_VLAN_GET)
  */
 enum fbr_port_attr {
 	FBR_PORT_A_BRIDGE = 1,
@@ -169,6 +214,9 @@ enum fbr_port_attr {
 	FBR_PORT_A_STATE,
 	FBR_PORT_A_MAC,
 	FBR_PORT_A_STATS,
+	FBR_PORT_A_PVID,
+	FBR_PORT_A_VLAN_ACCEPT,
+	FBR_PORT_A_VLANS,
 
 	__FBR_PORT_A_MAX,
 	FBR_PORT_A_MAX = __FBR_PORT_A_MAX - 1
@@ -185,7 +233,8 @@ enum fbr_port_attr {
  * @FBR_STATS_A_COPIES: uint, further copies made of frames taken from here
  * @FBR_STATS_A_PUNTED: uint, link-local frames left to the port's own stack
  * @FBR_STATS_A_LEARN_REFUSED: uint, frames whose source found no room in the
- *	FDB, for the port's or the bridge's limit; they are forwarded all the same
+ *	FDB, for the limit of the port, the VLAN or the bridge; they are
+ *	forwarded all the same
  * @FBR_STATS_A_MOVES: uint, stations that moved to this port
  * @FBR_STATS_A_DROPS: nest, attribute type is enum fbr_drop_cause, each a uint
  *
@@ -221,6 +270,12 @@ enum fbr_stats_attr {
  * @FBR_DROP_TX_FAILED: out: the device or its queue refused the frame
  * @FBR_DROP_NO_MEMORY: in or out: no memory for a copy or for headroom
  * @FBR_DROP_LRO: out: a merged frame that can't be forwarded
+ * @FBR_DROP_VLAN_UNTAGGED: in: no tag, or a priority tag, where the port has no
+ *	PVID or accepts only tagged frames
+ * @FBR_DROP_VLAN_TAGGED: in: a tag, where the port accepts only untagged frames
+ * @FBR_DROP_VLAN_INGRESS: in: the port is not a member of the frame's VLAN
+ * @FBR_DROP_VLAN_EGRESS: in: the destination's port is not a member of the
+ *	frame's VLAN
  *
  * "in" is counted at the port that the frame came from, "out" at the port that
  * it was meant for.
@@ -239,6 +294,10 @@ enum fbr_drop_cause {
 	FBR_DROP_TX_FAILED,
 	FBR_DROP_NO_MEMORY,
 	FBR_DROP_LRO,
+	FBR_DROP_VLAN_UNTAGGED,
+	FBR_DROP_VLAN_TAGGED,
+	FBR_DROP_VLAN_INGRESS,
+	FBR_DROP_VLAN_EGRESS,
 
 	__FBR_DROP_MAX,
 	FBR_DROP_MAX = __FBR_DROP_MAX - 1
@@ -251,12 +310,15 @@ enum fbr_drop_cause {
  * @FBR_FDB_KIND_PERMANENT: added; frames to it are for the host
  * @FBR_FDB_KIND_LOCAL: address of the bridge or of a port, kept by the module;
  *	frames to it are for the host
+ * @FBR_FDB_KIND_EXTERN: added by a controller; does not age, but moves with its
+ *	station
  */
 enum fbr_fdb_kind {
 	FBR_FDB_KIND_LEARNED,
 	FBR_FDB_KIND_STATIC,
 	FBR_FDB_KIND_PERMANENT,
 	FBR_FDB_KIND_LOCAL,
+	FBR_FDB_KIND_EXTERN,
 };
 
 /**
@@ -264,7 +326,8 @@ enum fbr_fdb_kind {
  * @FBR_FDB_A_BRIDGE: u32, ifindex of the bridge; always required
  * @FBR_FDB_A_MAC: 6 bytes, unicast
  * @FBR_FDB_A_VLAN: u16, VLAN id, 0 to 4094; absent means 0 in commands on one
- *	entry and any in selections
+ *	entry and any in selections. While VLANs are told apart, an entry with 0
+ *	holds in every VLAN where its station has no entry of its own
  * @FBR_FDB_A_PORT: u32, ifindex of the port's device; the bridge's own is the
  *	local port; FDB_ADD requires it except for permanent entries
  * @FBR_FDB_A_PORT_NUMBER: u32 (read only)
@@ -334,6 +397,106 @@ enum fbr_fdb_event_attr {
 
 	__FBR_FDB_EVENT_A_MAX,
 	FBR_FDB_EVENT_A_MAX = __FBR_FDB_EVENT_A_MAX - 1
+};
+
+/**
+ * enum fbr_vlan_accept - which frames a port takes in, IEEE 802.1Q-2018, 6.9
+ * @FBR_VLAN_ACCEPT_ALL: all
+ * @FBR_VLAN_ACCEPT_TAGGED: those that carry the id of a VLAN
+ * @FBR_VLAN_ACCEPT_UNTAGGED: those without a tag, or with one of id 0
+ */
+enum fbr_vlan_accept {
+	FBR_VLAN_ACCEPT_ALL,
+	FBR_VLAN_ACCEPT_TAGGED,
+	FBR_VLAN_ACCEPT_UNTAGGED,
+};
+
+/**
+ * enum fbr_port_vlan_attr - the VLANs of a port
+ * @FBR_PORT_VLAN_A_BRIDGE: u32, ifindex of the bridge; narrows a dump
+ * @FBR_PORT_VLAN_A_PORT: u32, ifindex of the port's device; the bridge's own is
+ *	the local port; required but in dumps, which it narrows
+ * @FBR_PORT_VLAN_A_PORT_NUMBER: u32 (read only)
+ * @FBR_PORT_VLAN_A_VLANS: nest of enum fbr_vlans_attr; required by PORT_VLAN_ADD
+ *	and PORT_VLAN_DEL
+ */
+enum fbr_port_vlan_attr {
+	FBR_PORT_VLAN_A_BRIDGE = 1,
+	FBR_PORT_VLAN_A_PORT,
+	FBR_PORT_VLAN_A_PORT_NUMBER,
+	FBR_PORT_VLAN_A_VLANS,
+
+	__FBR_PORT_VLAN_A_MAX,
+	FBR_PORT_VLAN_A_MAX = __FBR_PORT_VLAN_A_MAX - 1
+};
+
+/**
+ * enum fbr_vlans_attr - a list of VLANs
+ * @FBR_VLANS_A_RANGE: multi nest of enum fbr_vlan_range_attr; of two that name
+ *	the same VLAN, the later holds
+ */
+enum fbr_vlans_attr {
+	FBR_VLANS_A_RANGE = 1,
+
+	__FBR_VLANS_A_MAX,
+	FBR_VLANS_A_MAX = __FBR_VLANS_A_MAX - 1
+};
+
+/**
+ * enum fbr_vlan_range_attr - VLANs with consecutive ids
+ * @FBR_VLAN_RANGE_A_FIRST: u16, FBR_VID_MIN to FBR_VID_MAX; required
+ * @FBR_VLAN_RANGE_A_LAST: u16, not below the first; absent: the first
+ * @FBR_VLAN_RANGE_A_UNTAGGED: flag, frames leave without a tag
+ * @FBR_VLAN_RANGE_A_PVID: flag, frames without a tag that come in belong here;
+ *	only where the range is one VLAN
+ *
+ * PORT_VLAN_DEL takes no flags.
+ */
+enum fbr_vlan_range_attr {
+	FBR_VLAN_RANGE_A_FIRST = 1,
+	FBR_VLAN_RANGE_A_LAST,
+	FBR_VLAN_RANGE_A_UNTAGGED,
+	FBR_VLAN_RANGE_A_PVID,
+
+	__FBR_VLAN_RANGE_A_MAX,
+	FBR_VLAN_RANGE_A_MAX = __FBR_VLAN_RANGE_A_MAX - 1
+};
+
+/**
+ * enum fbr_vlan_attr - a VLAN of a bridge
+ * @FBR_VLAN_A_BRIDGE: u32, ifindex of the bridge; always required
+ * @FBR_VLAN_A_VID: u16, FBR_VID_MIN to FBR_VID_MAX; VLAN_SET requires it, a dump
+ *	is narrowed by it
+ * @FBR_VLAN_A_LAST_VID: u16, VLAN_SET and its event are about all from
+ *	FBR_VLAN_A_VID to this one; absent: only that
+ * @FBR_VLAN_A_AGEING: u32, milliseconds, as FBR_BRIDGE_A_AGEING, or
+ *	FBR_AGEING_OF_BRIDGE (default)
+ * @FBR_VLAN_A_FDB_LIMIT: u32, most learned entries, 0 for no limit but the
+ *	bridge's (default)
+ * @FBR_VLAN_A_FDB_COUNT: u32, learned entries there are (read only)
+ * @FBR_VLAN_A_UNICAST_FLOOD: u8 0 or 1, unknown unicast goes to ports (default 1)
+ * @FBR_VLAN_A_MULTICAST_FLOOD: u8 0 or 1, multicast does (default 1)
+ * @FBR_VLAN_A_BROADCAST_FLOOD: u8 0 or 1, broadcast does (default 1)
+ * @FBR_VLAN_A_PORTS: u32, members, the local port among them (read only)
+ * @FBR_VLAN_A_STATS: nest of enum fbr_stats_attr, of those only the frames and
+ *	bytes admitted in this VLAN (rx) and sent in it (tx), counted while VLANs
+ *	are told apart (read only)
+ */
+enum fbr_vlan_attr {
+	FBR_VLAN_A_BRIDGE = 1,
+	FBR_VLAN_A_VID,
+	FBR_VLAN_A_LAST_VID,
+	FBR_VLAN_A_AGEING,
+	FBR_VLAN_A_FDB_LIMIT,
+	FBR_VLAN_A_FDB_COUNT,
+	FBR_VLAN_A_UNICAST_FLOOD,
+	FBR_VLAN_A_MULTICAST_FLOOD,
+	FBR_VLAN_A_BROADCAST_FLOOD,
+	FBR_VLAN_A_PORTS,
+	FBR_VLAN_A_STATS,
+
+	__FBR_VLAN_A_MAX,
+	FBR_VLAN_A_MAX = __FBR_VLAN_A_MAX - 1
 };
 
 #endif /* _UAPI_LINUX_FLOWBRIDGE_H */
