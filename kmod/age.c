@@ -42,6 +42,15 @@ void fbr_age_set(struct fbr_bridge *br, u32 msec)
 {
 	lockdep_assert_held(&br->lock);
 	WRITE_ONCE(br->fdb.ageing, msecs_to_jiffies(msec));
+	fbr_age_now(br);
+}
+
+/**
+ * fbr_age_now - look for aged entries, since an ageing time has changed
+ * @br: the bridge
+ */
+void fbr_age_now(struct fbr_bridge *br)
+{
 	mod_delayed_work(fbr_wq, &br->age_work, 0);
 }
 

@@ -65,15 +65,8 @@ void fbr_dev_fix_address(struct fbr_bridge *br, const u8 *mac)
 	bridge_readdress(br, mac);
 }
 
-/**
- * fbr_dev_configure - change options of a bridge, but for its address
- * @br: the bridge
- * @config: what to change
- *
- * Context: br->lock.
- */
-void fbr_dev_configure(struct fbr_bridge *br,
-		       const struct fbr_bridge_config *config)
+static void bridge_apply(struct fbr_bridge *br,
+			 const struct fbr_bridge_config *config)
 {
 	lockdep_assert_held(&br->lock);
 	if (config->has_ageing)
@@ -83,6 +76,24 @@ void fbr_dev_configure(struct fbr_bridge *br,
 	if (config->fdb_limit)
 		WRITE_ONCE(br->fdb.limit, config->fdb_limit);
 	fbr_events_set(&br->events, config->event_rate, config->event_burst);
+}
+
+/**
+ * fbr_dev_configure - change options of a bridge, but for its address
+ * @br: the bridge
+ * @config: what to change
+ *
+ * Context: br->lock.
+ * Return: 0 or -ENOMEM, with nothing changed.
+ */
+int fbr_dev_configure(struct fbr_bridge *br,
+		      const struct fbr_bridge_config *config)
+{
+	int err = fbr_vlan_configure(br, config);
+
+	if (!err)
+		bridge_apply(br, config);
+	return err;
 }
 
 /* The smallest MTU of the ports, unless it was set by hand. */
@@ -242,13 +253,18 @@ static int bridge_init(struct net_device *dev)
 	err = fbr_fdb_init(&br->fdb, &fbr_net(dev_net(dev))->fdb_budget);
 	if (err)
 		goto free_stats;
+	err = fbr_vlan_init(br);
+	if (err)
+		goto destroy_fdb;
 	ether_addr_copy(br->local.mac, dev->dev_addr);
 	err = fbr_port_settle_address(br, br->local.mac);
 	if (err)
-		goto destroy_fdb;
+		goto destroy_vlans;
 	netdev_lockdep_set_classes(dev);
 	return 0;
 
+destroy_vlans:
+	fbr_vlan_destroy(br);
 destroy_fdb:
 	fbr_fdb_destroy(&br->fdb);
 free_stats:
@@ -261,6 +277,7 @@ static void bridge_uninit(struct net_device *dev)
 	struct fbr_bridge *br = netdev_priv(dev);
 
 	fbr_fdb_destroy(&br->fdb);
+	fbr_vlan_destroy(br);
 	free_percpu(br->local.stats);
 }
 
@@ -302,6 +319,7 @@ static const struct net_device_ops bridge_ops = {
 	.ndo_fdb_get		= fbr_neigh_get,
 	.ndo_bridge_getlink	= fbr_brport_getlink,
 	.ndo_bridge_setlink	= fbr_brport_setlink,
+	.ndo_bridge_dellink	= fbr_brport_dellink,
 	.ndo_siocdevprivate	= fbr_brctl,
 };
 
@@ -340,6 +358,8 @@ void fbr_dev_setup(struct net_device *dev)
 	br->dev = dev;
 	br->local.dev = dev;
 	br->local.br = br;
+	br->vlan_protocol = htons(ETH_P_8021Q);
+	br->default_pvid = FBR_DEFAULT_PVID;
 	INIT_LIST_HEAD(&br->ports);
 	INIT_LIST_HEAD(&br->net_list);
 	mutex_init(&br->lock);
@@ -362,6 +382,22 @@ static void bridge_enlist(struct fbr_bridge *br)
 	list_add_tail_rcu(&br->net_list, before);
 }
 
+/* The options that ndo_init looks at; no frame and no command knows it yet. */
+static void bridge_preset(struct fbr_bridge *br,
+			  const struct fbr_bridge_config *config)
+{
+	if (config->has_mac) {
+		eth_hw_addr_set(br->dev, config->mac);
+		br->dev->addr_assign_type = NET_ADDR_SET;
+	}
+	if (config->has_default_pvid)
+		br->default_pvid = config->default_pvid;
+	if (config->vlan_protocol)
+		br->vlan_protocol = config->vlan_protocol;
+	if (config->vlan_filtering)
+		br->vlan_filter = br->vlan_protocol;
+}
+
 /**
  * fbr_dev_register - bring a bridge into the world
  * @dev: the device; fbr_dev_setup() has been there
@@ -381,10 +417,8 @@ int fbr_dev_register(struct net_device *dev,
 	int err;
 
 	ASSERT_RTNL();
-	if (config && config->has_mac) {
-		eth_hw_addr_set(dev, config->mac);
-		dev->addr_assign_type = NET_ADDR_SET;
-	}
+	if (config)
+		bridge_preset(br, config);
 	netif_carrier_off(dev);
 	err = register_netdevice(dev);
 	if (err) {
@@ -399,7 +433,7 @@ int fbr_dev_register(struct net_device *dev,
 	mutex_lock(&br->lock);
 	fbr_age_init(br);
 	if (config)
-		fbr_dev_configure(br, config);
+		bridge_apply(br, config);
 	fbr_event_bridge(br, FBR_CMD_BRIDGE_NEW_NTF);
 	mutex_unlock(&br->lock);
 	return 0;

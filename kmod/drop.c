@@ -26,6 +26,14 @@ static const struct {
 	[FBR_DROP_TX_FAILED] = { "tx-failed", SKB_DROP_REASON_FULL_RING },
 	[FBR_DROP_NO_MEMORY] = { "no-memory", SKB_DROP_REASON_NOMEM },
 	[FBR_DROP_LRO] = { "lro", SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_VLAN_UNTAGGED] = { "vlan-untagged",
+				     SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_VLAN_TAGGED] = { "vlan-tagged",
+				   SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_VLAN_INGRESS] = { "vlan-ingress",
+				    SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_VLAN_EGRESS] = { "vlan-egress",
+				   SKB_DROP_REASON_NOT_SPECIFIED },
 };
 
 /**

@@ -16,6 +16,7 @@ struct fbr_bridge;
 struct fbr_fdb;
 struct fbr_fdb_entry;
 struct fbr_port;
+struct fbr_vlan_set;
 
 /**
  * struct fbr_events - FDB events of a bridge on their way to listeners
@@ -54,5 +55,8 @@ void fbr_event_fdb(struct fbr_fdb *fdb, enum fbr_fdb_event type,
 		   const struct fbr_port *from);
 void fbr_event_bridge(struct fbr_bridge *br, enum fbr_cmd cmd);
 void fbr_event_port(struct fbr_port *port, enum fbr_cmd cmd);
+void fbr_event_port_vlans(struct fbr_port *port, const struct fbr_vlan_set *from,
+			  const struct fbr_vlan_set *to);
+void fbr_event_vlans(struct fbr_bridge *br, u16 first, u16 last);
 
 #endif

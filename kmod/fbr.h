@@ -33,6 +33,7 @@
 #include "event.h"
 #include "fdb.h"
 #include "stats.h"
+#include "vlan.h"
 
 #define FBR_NAME	"flowbridge"
 #define FBR_VERSION	"0.1.0"
@@ -61,6 +62,9 @@ enum fbr_port_flag {
  * @number: 1 to FBR_PORT_MAX, stable while the port lives; 0 for the local port
  * @mac: the address that its FDB entry was made for; under RTNL
  * @stats: per-CPU counters
+ * @vlans: what it is a member of; RCU, replaced under br->lock
+ * @next_vlans: what a command that is about many ports will put there; under
+ *	br->lock
  * @list: in &struct fbr_bridge.ports, ascending by number; RCU, written under
  *	RTNL and br->lock. Not used by the local port
  * @fdb: what the FDB counts and limits for this port, under fdb->lock
@@ -74,6 +78,8 @@ struct fbr_port {
 	u16 number;
 	u8 mac[ETH_ALEN];
 	struct fbr_stats __percpu *stats;
+	struct fbr_vlan_set __rcu *vlans;
+	struct fbr_vlan_set *next_vlans;
 	struct list_head list;
 
 	struct fbr_fdb_account fdb;
@@ -88,6 +94,10 @@ struct fbr_port {
  * @ports: all other ports
  * @port_count: their number, at most FBR_PORT_MAX; under br->lock
  * @group_fwd_mask: bit n opens 01:80:c2:00:00:0n
+ * @vlan_filter: 0 while VLANs are not told apart, else @vlan_protocol
+ * @vlan_protocol: EtherType of the tags that count, written under br->lock
+ * @default_pvid: of new ports, 0 for none; under br->lock
+ * @vlan_stats: counters of VLANs; those that are there stay
  * @fdb: the forwarding database
  * @lock: see the top of this file
  * @mtu_set: the MTU was set by hand and no longer follows the ports
@@ -103,6 +113,10 @@ struct fbr_bridge {
 	struct list_head ports;
 	u32 port_count;
 	u16 group_fwd_mask;
+	__be16 vlan_filter;
+	__be16 vlan_protocol;
+	u16 default_pvid;
+	struct fbr_vlan_stats __percpu *vlan_stats[FBR_VLAN_BLOCKS];
 	struct fbr_fdb fdb;
 
 	struct mutex lock; /* of ports and options */
@@ -122,6 +136,9 @@ struct fbr_bridge {
  * @fdb_limit: 0 leaves it as it is
  * @event_rate: 0 leaves it as it is
  * @event_burst: 0 leaves it as it is
+ * @vlan_protocol: 0 leaves it as it is
+ * @vlan_filtering: if @has_vlan_filtering
+ * @default_pvid: if @has_default_pvid
  */
 struct fbr_bridge_config {
 	u8 mac[ETH_ALEN];
@@ -130,6 +147,11 @@ struct fbr_bridge_config {
 	u32 fdb_limit;
 	u32 event_rate;
 	u32 event_burst;
+	__be16 vlan_protocol;
+	u16 default_pvid;
+	bool vlan_filtering;
+	bool has_vlan_filtering;
+	bool has_default_pvid;
 	bool has_mac;
 	bool has_ageing;
 	bool has_group_fwd_mask;
@@ -176,8 +198,8 @@ int fbr_dev_create(struct net *net, const char *name,
 void fbr_dev_delete(struct net_device *dev, struct list_head *head);
 void fbr_dev_follow_ports(struct fbr_bridge *br);
 void fbr_dev_follow_carrier(struct fbr_bridge *br);
-void fbr_dev_configure(struct fbr_bridge *br,
-		       const struct fbr_bridge_config *config);
+int fbr_dev_configure(struct fbr_bridge *br,
+		      const struct fbr_bridge_config *config);
 void fbr_dev_fix_address(struct fbr_bridge *br, const u8 *mac);
 
 /* ethtool.c */
@@ -188,6 +210,7 @@ extern struct workqueue_struct *fbr_wq;
 
 void fbr_age_init(struct fbr_bridge *br);
 void fbr_age_set(struct fbr_bridge *br, u32 msec);
+void fbr_age_now(struct fbr_bridge *br);
 void fbr_age_stop(struct fbr_bridge *br);
 
 /* netdev_event.c */

@@ -49,7 +49,29 @@ int fbr_fdb_init(struct fbr_fdb *fdb, struct fbr_fdb_budget *budget)
 	fdb->limit = FBR_FDB_LIMIT_DEFAULT;
 	fdb->ageing = msecs_to_jiffies(FBR_AGEING_DEFAULT);
 	fdb->budget = budget;
+	fdb->vlans = NULL;
 	return rhashtable_init(&fdb->hash, &fbr_fdb_params);
+}
+
+/**
+ * fbr_fdb_need_vlans - get ready for entries of VLANs
+ * @fdb: the table
+ *
+ * Context: process; one caller at a time.
+ * Return: 0 or -ENOMEM.
+ */
+int fbr_fdb_need_vlans(struct fbr_fdb *fdb)
+{
+	struct fbr_vlan *vlans;
+
+	if (fdb->vlans)
+		return 0;
+	vlans = fbr_vlan_table_new();
+	if (!vlans)
+		return -ENOMEM;
+	/* Its contents first; pairs with fbr_fdb_vlan(). */
+	smp_store_release(&fdb->vlans, vlans);
+	return 0;
 }
 
 /**
@@ -69,6 +91,7 @@ void fbr_fdb_destroy(struct fbr_fdb *fdb)
 	WARN_ON_ONCE(!xa_empty(&fdb->by_id));
 	xa_destroy(&fdb->by_id);
 	rhashtable_destroy(&fdb->hash);
+	kvfree(fdb->vlans);
 }
 
 /**
@@ -85,6 +108,8 @@ enum fbr_fdb_kind fbr_fdb_kind(const struct fbr_fdb_entry *entry)
 		return FBR_FDB_KIND_PERMANENT;
 	if (flags & FBR_FDB_AGES)
 		return FBR_FDB_KIND_LEARNED;
+	if (flags & FBR_FDB_MOVES)
+		return FBR_FDB_KIND_EXTERN;
 	return FBR_FDB_KIND_STATIC;
 }
 
@@ -102,6 +127,8 @@ u8 fbr_fdb_kind_flags(enum fbr_fdb_kind kind, bool sticky)
 		return 0;
 	case FBR_FDB_KIND_PERMANENT:
 		return FBR_FDB_TO_HOST;
+	case FBR_FDB_KIND_EXTERN:
+		return FBR_FDB_MOVES;
 	case FBR_FDB_KIND_LOCAL:
 		break;
 	}
@@ -122,6 +149,8 @@ bool fbr_fdb_matches(const struct fbr_fdb_entry *entry,
 		return false;
 	if (filter->vid >= 0 && fbr_fdb_key_vid(entry->key) != filter->vid)
 		return false;
+	if (filter->vids && !test_bit(fbr_fdb_key_vid(entry->key), filter->vids))
+		return false;
 	return filter->kinds & BIT(fbr_fdb_kind(entry));
 }
 
@@ -136,6 +165,24 @@ bool fbr_fdb_matches(const struct fbr_fdb_entry *entry,
 struct fbr_fdb_entry *fbr_fdb_find_rcu(struct fbr_fdb *fdb, u64 key)
 {
 	return rhashtable_lookup(&fdb->hash, &key, fbr_fdb_params);
+}
+
+/**
+ * fbr_fdb_station_rcu - the entry that holds for a station in its VLAN
+ * @fdb: the table
+ * @key: fbr_fdb_key()
+ *
+ * Context: RCU.
+ * Return: its own, or one that was added for all VLANs, or NULL.
+ */
+struct fbr_fdb_entry *fbr_fdb_station_rcu(struct fbr_fdb *fdb, u64 key)
+{
+	struct fbr_fdb_entry *entry = fbr_fdb_find_rcu(fdb, key);
+
+	if (likely(entry || !fbr_fdb_key_vid(key)))
+		return entry;
+	entry = fbr_fdb_find_rcu(fdb, fbr_fdb_key_any(key));
+	return entry && READ_ONCE(entry->flags) & FBR_FDB_AGES ? NULL : entry;
 }
 
 static struct fbr_port *fdb_port_locked(const struct fbr_fdb *fdb,
@@ -157,9 +204,17 @@ static bool fdb_has_room(const struct fbr_fdb *fdb)
 	       fdb_within_budget(fdb);
 }
 
+static bool fdb_vlan_has_room(const struct fbr_fdb *fdb, u64 key)
+{
+	const struct fbr_vlan *vlan = fbr_fdb_vlan(fdb, fbr_fdb_key_vid(key));
+	u32 limit = vlan ? READ_ONCE(vlan->fdb_limit) : 0;
+
+	return !limit || READ_ONCE(vlan->fdb_count) < limit;
+}
+
 /* Exact under fdb->lock; without it a first look that spares the lock. */
 static bool fdb_may_learn(const struct fbr_fdb *fdb,
-			  const struct fbr_fdb_account *account)
+			  const struct fbr_fdb_account *account, u64 key)
 {
 	u32 count = READ_ONCE(fdb->count), limit = READ_ONCE(fdb->limit);
 	u32 own = READ_ONCE(account->count), most = READ_ONCE(account->limit);
@@ -167,7 +222,7 @@ static bool fdb_may_learn(const struct fbr_fdb *fdb,
 	if (count >= limit || (most && own >= most))
 		return false;
 	return own < (u64)FBR_FDB_SHARE * (limit - count) &&
-	       fdb_within_budget(fdb);
+	       fdb_vlan_has_room(fdb, key) && fdb_within_budget(fdb);
 }
 
 /*
@@ -186,11 +241,15 @@ static bool fdb_may_receive(const struct fbr_fdb *fdb,
 
 /* Adds or takes away an entry in all counts. */
 static void fdb_charge(struct fbr_fdb *fdb, struct fbr_fdb_account *account,
-		       u8 flags, int one)
+		       u64 key, u8 flags, int one)
 {
+	struct fbr_vlan *vlan = fbr_fdb_vlan(fdb, fbr_fdb_key_vid(key));
+
 	lockdep_assert_held(&fdb->lock);
 	if (flags & FBR_FDB_AGES)
 		WRITE_ONCE(account->count, account->count + one);
+	if (flags & FBR_FDB_AGES && vlan)
+		WRITE_ONCE(vlan->fdb_count, vlan->fdb_count + one);
 	if (flags & FBR_FDB_KEPT)
 		return;
 	WRITE_ONCE(fdb->count, fdb->count + one);
@@ -243,7 +302,7 @@ static int fdb_link(struct fbr_fdb *fdb, struct fbr_port *port,
 	if (err)
 		goto erase_id;
 	fdb->next_id++;
-	fdb_charge(fdb, &port->fdb, entry->flags, 1);
+	fdb_charge(fdb, &port->fdb, entry->key, entry->flags, 1);
 	return 0;
 
 erase_id:
@@ -264,7 +323,7 @@ static void fdb_unlink(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
 	lockdep_assert_held(&fdb->lock);
 	rhashtable_remove_fast(&fdb->hash, &entry->node, fbr_fdb_params);
 	xa_erase(&fdb->by_id, entry->id);
-	fdb_charge(fdb, &port->fdb, entry->flags, -1);
+	fdb_charge(fdb, &port->fdb, entry->key, entry->flags, -1);
 	fdb_announce(fdb, event, entry, NULL);
 	kfree_rcu(entry, rcu);
 }
@@ -282,7 +341,7 @@ static enum fbr_learned fdb_learn_new(struct fbr_fdb *fdb,
 	struct fbr_fdb_entry *entry;
 	int err = -ENOSPC;
 
-	if (!fdb_may_learn(fdb, &port->fdb))
+	if (!fdb_may_learn(fdb, &port->fdb, key))
 		return FBR_LEARNED_REFUSED;
 	entry = fdb_entry_alloc(port, key, FBR_FDB_AGES | FBR_FDB_MOVES,
 				GFP_ATOMIC);
@@ -290,7 +349,7 @@ static enum fbr_learned fdb_learn_new(struct fbr_fdb *fdb,
 		return FBR_LEARNED_REFUSED;
 
 	spin_lock_bh(&fdb->lock);
-	if (fdb_may_learn(fdb, &port->fdb))
+	if (fdb_may_learn(fdb, &port->fdb, key))
 		err = fdb_link(fdb, port, entry);
 	else
 		kfree(entry);
@@ -322,8 +381,8 @@ static enum fbr_learned fdb_move(struct fbr_fdb *fdb, struct fbr_port *port,
 	result = FBR_LEARNED_REFUSED;
 	if (!fdb_may_receive(fdb, &port->fdb))
 		goto unlock;
-	fdb_charge(fdb, &from->fdb, entry->flags, -1);
-	fdb_charge(fdb, &port->fdb, entry->flags, 1);
+	fdb_charge(fdb, &from->fdb, entry->key, entry->flags, -1);
+	fdb_charge(fdb, &port->fdb, entry->key, entry->flags, 1);
 	rcu_assign_pointer(entry->port, port);
 	WRITE_ONCE(entry->updated, jiffies);
 	fdb_announce(fdb, FBR_FDB_EVENT_MOVED, entry, from);
@@ -347,7 +406,7 @@ unlock:
 enum fbr_learned fbr_fdb_learn_rcu(struct fbr_fdb *fdb, struct fbr_port *port,
 				   u64 key)
 {
-	struct fbr_fdb_entry *entry = fbr_fdb_find_rcu(fdb, key);
+	struct fbr_fdb_entry *entry = fbr_fdb_station_rcu(fdb, key);
 	unsigned long now = jiffies;
 
 	if (unlikely(!entry))
@@ -367,13 +426,29 @@ static int fdb_become(struct fbr_fdb *fdb, struct fbr_port *port,
 
 	if (port->fdb.dead)
 		return -ENODEV;
-	fdb_charge(fdb, &from->fdb, entry->flags, -1);
-	fdb_charge(fdb, &port->fdb, flags, 1);
+	fdb_charge(fdb, &from->fdb, entry->key, entry->flags, -1);
+	fdb_charge(fdb, &port->fdb, entry->key, flags, 1);
 	WRITE_ONCE(entry->flags, flags);
 	rcu_assign_pointer(entry->port, port);
 	WRITE_ONCE(entry->updated, jiffies);
 	fdb_announce(fdb, FBR_FDB_EVENT_ADDED, entry, NULL);
 	return 0;
+}
+
+/* An entry for all VLANs takes the place of what was learned in each. */
+static void fdb_displace_learned(struct fbr_fdb *fdb, u64 key)
+{
+	struct fbr_fdb_entry *entry;
+	u64 vid;
+
+	lockdep_assert_held(&fdb->lock);
+	for (vid = 1; vid < VLAN_N_VID; vid++) {
+		if (!fdb->vlans[vid].fdb_count)
+			continue;
+		entry = fbr_fdb_find_rcu(fdb, key | vid << 48);
+		if (entry && entry->flags & FBR_FDB_AGES)
+			fdb_unlink(fdb, entry, FBR_FDB_EVENT_DELETED);
+	}
 }
 
 /**
@@ -418,6 +493,8 @@ int fbr_fdb_add(struct fbr_fdb *fdb, struct fbr_port *port, u64 key, u8 flags,
 		else
 			err = fdb_become(fdb, port, old, flags);
 	}
+	if (!err && fdb->vlans && !fbr_fdb_key_vid(key) && !(flags & FBR_FDB_AGES))
+		fdb_displace_learned(fdb, key);
 	spin_unlock_bh(&fdb->lock);
 	rcu_read_unlock();
 	return err;
@@ -554,15 +631,41 @@ struct fdb_ageing {
 	unsigned long next;
 };
 
+/* The ageing time of a station, by its VLAN or by the table; 0 for never. */
+static unsigned long fdb_ageing_of(const struct fbr_fdb *fdb, u16 vid,
+				   unsigned long ageing)
+{
+	const struct fbr_vlan *vlan = fbr_fdb_vlan(fdb, vid);
+	u32 own = vlan ? READ_ONCE(vlan->ageing) : FBR_VLAN_AGEING_OF_BRIDGE;
+
+	return own == FBR_VLAN_AGEING_OF_BRIDGE ? ageing : own;
+}
+
+/* The shortest ageing time that is set anywhere; 0 if nothing ages. */
+static unsigned long fdb_ageing_shortest(const struct fbr_fdb *fdb)
+{
+	unsigned long shortest = READ_ONCE(fdb->ageing);
+	unsigned long own;
+	u16 vid;
+
+	for (vid = 1; vid < VLAN_N_VID; vid++) {
+		own = fdb_ageing_of(fdb, vid, shortest);
+		if (own && (!shortest || own < shortest))
+			shortest = own;
+	}
+	return shortest;
+}
+
 static bool fdb_age_one(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
 			void *arg)
 {
 	struct fdb_ageing *age = arg;
-	unsigned long due;
+	unsigned long ageing, due;
 
-	if (!(READ_ONCE(entry->flags) & FBR_FDB_AGES))
+	ageing = fdb_ageing_of(fdb, fbr_fdb_key_vid(entry->key), age->ageing);
+	if (!ageing || !(READ_ONCE(entry->flags) & FBR_FDB_AGES))
 		return true;
-	due = READ_ONCE(entry->updated) + age->ageing;
+	due = READ_ONCE(entry->updated) + ageing;
 	if (time_after(due, age->now)) {
 		if (time_before(due, age->next))
 			age->next = due;
@@ -571,7 +674,7 @@ static bool fdb_age_one(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
 
 	spin_lock_bh(&fdb->lock);
 	if (fdb_linked(fdb, entry) && entry->flags & FBR_FDB_AGES &&
-	    !time_after(READ_ONCE(entry->updated) + age->ageing, age->now))
+	    !time_after(READ_ONCE(entry->updated) + ageing, age->now))
 		fdb_unlink(fdb, entry, FBR_FDB_EVENT_AGED);
 	spin_unlock_bh(&fdb->lock);
 	return true;
@@ -591,11 +694,12 @@ unsigned long fbr_fdb_age(struct fbr_fdb *fdb)
 		.ageing = READ_ONCE(fdb->ageing),
 		.now = jiffies,
 	};
+	unsigned long shortest = fdb_ageing_shortest(fdb);
 	struct fbr_fdb_cursor cursor = {};
 
-	if (!age.ageing)
+	if (!shortest)
 		return MAX_JIFFY_OFFSET;
-	age.next = age.now + age.ageing;
+	age.next = age.now + shortest;
 	fbr_fdb_walk(fdb, &cursor, fdb_age_one, &age);
 	return age.next - age.now;
 }

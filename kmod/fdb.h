@@ -20,6 +20,8 @@
 #include <linux/xarray.h>
 #include <linux/flowbridge.h>
 
+#include "vlan.h"
+
 struct fbr_port;
 
 /**
@@ -87,6 +89,8 @@ struct fbr_fdb_entry {
  * struct fbr_fdb - a bridge's table
  * @hash: by key
  * @ageing: time in jiffies after which a learned entry goes, 0 for never
+ * @vlans: by VLAN id, or NULL while VLANs are not used; once it is there, it
+ *	stays
  * @lock: of everything below, and of changes to entries
  * @by_id: entries by id
  * @next_id: the next entry's
@@ -97,6 +101,7 @@ struct fbr_fdb_entry {
 struct fbr_fdb {
 	struct rhashtable hash;
 	unsigned long ageing;
+	struct fbr_vlan *vlans;
 
 	spinlock_t lock; /* of all below, and of entries */
 	struct xarray by_id;
@@ -125,11 +130,13 @@ enum fbr_learned {
  * @port: only of this port, or NULL
  * @vid: only of this VLAN, or -1
  * @kinds: mask of BIT(enum fbr_fdb_kind)
+ * @vids: only of the VLANs in this bitmap, or NULL
  */
 struct fbr_fdb_filter {
 	const struct fbr_port *port;
 	int vid;
 	u8 kinds;
+	const unsigned long *vids;
 };
 
 /**
@@ -158,23 +165,31 @@ typedef bool (*fbr_fdb_visit)(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
 #define FBR_FDB_ALL_KINDS	(BIT(FBR_FDB_KIND_LEARNED) | \
 				 BIT(FBR_FDB_KIND_STATIC) | \
 				 BIT(FBR_FDB_KIND_PERMANENT) | \
-				 BIT(FBR_FDB_KIND_LOCAL))
+				 BIT(FBR_FDB_KIND_LOCAL) | \
+				 BIT(FBR_FDB_KIND_EXTERN))
 
 extern const struct rhashtable_params fbr_fdb_params;
 
 /**
  * fbr_fdb_key - the key of a station
  * @mac: its address
- * @vid: its VLAN id, 0 while VLANs are not told apart
+ * @vid: its VLAN id, 0 while VLANs are not told apart; an entry with 0 that
+ *	does not age holds in all VLANs where the station has none of its own
  */
 static inline u64 fbr_fdb_key(const u8 *mac, u16 vid)
 {
 	return (u64)vid << 48 | ether_addr_to_u64(mac);
 }
 
+/* The key of the same station in all VLANs. */
+static inline u64 fbr_fdb_key_any(u64 key)
+{
+	return key & GENMASK_ULL(47, 0);
+}
+
 static inline void fbr_fdb_key_mac(u64 key, u8 *mac)
 {
-	u64_to_ether_addr(key & GENMASK_ULL(47, 0), mac);
+	u64_to_ether_addr(fbr_fdb_key_any(key), mac);
 }
 
 static inline u16 fbr_fdb_key_vid(u64 key)
@@ -182,10 +197,27 @@ static inline u16 fbr_fdb_key_vid(u64 key)
 	return key >> 48;
 }
 
+/**
+ * fbr_fdb_vlan - what the table knows of a VLAN
+ * @fdb: the table
+ * @vid: its id; 0 is none
+ *
+ * Return: NULL if that is nothing.
+ */
+static inline struct fbr_vlan *fbr_fdb_vlan(const struct fbr_fdb *fdb, u16 vid)
+{
+	/* Pairs with fbr_fdb_need_vlans(). */
+	struct fbr_vlan *vlans = smp_load_acquire(&fdb->vlans);
+
+	return vid && vlans ? &vlans[vid] : NULL;
+}
+
 int fbr_fdb_init(struct fbr_fdb *fdb, struct fbr_fdb_budget *budget);
+int fbr_fdb_need_vlans(struct fbr_fdb *fdb);
 void fbr_fdb_destroy(struct fbr_fdb *fdb);
 
 struct fbr_fdb_entry *fbr_fdb_find_rcu(struct fbr_fdb *fdb, u64 key);
+struct fbr_fdb_entry *fbr_fdb_station_rcu(struct fbr_fdb *fdb, u64 key);
 enum fbr_learned fbr_fdb_learn_rcu(struct fbr_fdb *fdb, struct fbr_port *port,
 				   u64 key);
 int fbr_fdb_add(struct fbr_fdb *fdb, struct fbr_port *port, u64 key, u8 flags,

@@ -7,6 +7,8 @@ static void forward_deliver(struct sk_buff *skb, const struct fbr_frame *frame,
 			    struct fbr_port *out)
 {
 	trace_fbr_forward(frame, out);
+	if (frame->vid)
+		fbr_egress_tag(skb, frame, out);
 	if (out->number)
 		fbr_xmit(skb, out);
 	else
@@ -32,9 +34,10 @@ static void forward_copy(const struct fbr_frame *frame, struct fbr_port *out)
 void fbr_forward_host(struct fbr_frame *frame)
 {
 	struct fbr_port *local = &frame->br->local;
+	enum fbr_drop_cause cause = fbr_egress_refuses(frame, local);
 
-	if (unlikely(frame->in == local)) {
-		fbr_drop(frame->skb, frame->in, FBR_DROP_SAME_PORT);
+	if (unlikely(cause) && !fbr_egress_host_watches(frame)) {
+		fbr_drop(frame->skb, frame->in, cause);
 		return;
 	}
 	frame->skb->pkt_type = PACKET_HOST;
@@ -58,6 +61,36 @@ void fbr_forward_port(struct fbr_frame *frame, struct fbr_port *out)
 		forward_deliver(frame->skb, frame, out);
 }
 
+/* Whether the frame's VLAN keeps a class from the ports. */
+static bool forward_vlan_forbids(const struct fbr_frame *frame,
+				 enum fbr_port_flag class)
+{
+	const struct fbr_vlan *vlan;
+
+	if (!frame->vid)
+		return false;
+	vlan = fbr_fdb_vlan(&frame->br->fdb, frame->vid);
+	return vlan && READ_ONCE(vlan->no_flood) & class;
+}
+
+/* To all ports that take it but the last, which is returned; NULL for none. */
+static struct fbr_port *forward_flood_ports(const struct fbr_frame *frame,
+					    enum fbr_port_flag class)
+{
+	struct fbr_port *out, *last = NULL;
+
+	if (forward_vlan_forbids(frame, class))
+		return NULL;
+	list_for_each_entry_rcu(out, &frame->br->ports, list) {
+		if (!fbr_egress_takes_flood(frame, out, class))
+			continue;
+		if (last)
+			forward_copy(frame, last);
+		last = out;
+	}
+	return last;
+}
+
 /**
  * fbr_forward_flood - to everyone who takes frames of a class
  * @frame: the frame; its skb is consumed
@@ -67,15 +100,8 @@ void fbr_forward_port(struct fbr_frame *frame, struct fbr_port *out)
  */
 void fbr_forward_flood(struct fbr_frame *frame, enum fbr_port_flag class)
 {
-	struct fbr_port *out, *last = NULL;
+	struct fbr_port *last = forward_flood_ports(frame, class);
 
-	list_for_each_entry_rcu(out, &frame->br->ports, list) {
-		if (!fbr_egress_takes_flood(frame, out, class))
-			continue;
-		if (last)
-			forward_copy(frame, last);
-		last = out;
-	}
 	if (fbr_egress_takes_flood(frame, &frame->br->local, class)) {
 		if (last)
 			forward_copy(frame, last);

@@ -13,7 +13,10 @@
  * @skb: data starts behind the Ethernet header; owned by the stage that runs
  * @br: the bridge
  * @in: where it came from; &struct fbr_bridge.local if the host sent it
- * @vid: VLAN id it belongs to, 0 while VLANs are not told apart
+ * @vlan_protocol: EtherType of the tags that count; 0 while VLANs are not told
+ *	apart
+ * @vid: the VLAN it belongs to, 0 while VLANs are not told apart. Then its tag
+ *	of that VLAN, if it has one, is in the skb's field and not in the data
  *
  * Lives on the stack of the entry, under RCU with bottom halves off.
  */
@@ -21,6 +24,7 @@ struct fbr_frame {
 	struct sk_buff *skb;
 	struct fbr_bridge *br;
 	struct fbr_port *in;
+	__be16 vlan_protocol;
 	u16 vid;
 };
 
@@ -35,6 +39,10 @@ void fbr_pipeline_host(struct fbr_frame *frame);
 /* ingress.c */
 bool fbr_ingress_punts(const struct fbr_frame *frame);
 enum fbr_drop_cause fbr_ingress_refuses(const struct fbr_frame *frame);
+enum fbr_drop_cause fbr_ingress_locks_out(const struct fbr_frame *frame);
+
+/* classify.c */
+enum fbr_drop_cause fbr_classify(struct fbr_frame *frame);
 
 /* learn.c */
 void fbr_learn(const struct fbr_frame *frame);
@@ -54,6 +62,8 @@ bool fbr_egress_takes_flood(const struct fbr_frame *frame,
 			    const struct fbr_port *out,
 			    enum fbr_port_flag class);
 bool fbr_egress_host_watches(const struct fbr_frame *frame);
+void fbr_egress_tag(struct sk_buff *skb, const struct fbr_frame *frame,
+		    const struct fbr_port *out);
 
 /* local.c and xmit.c: the two ends; both consume the skb */
 void fbr_local(struct sk_buff *skb, struct fbr_port *local);

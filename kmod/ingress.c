@@ -13,7 +13,7 @@ static bool ingress_knows_source(const struct fbr_frame *frame)
 	const struct fbr_fdb_entry *entry;
 	u64 key = fbr_fdb_key(eth_hdr(frame->skb)->h_source, frame->vid);
 
-	entry = fbr_fdb_find_rcu(&frame->br->fdb, key);
+	entry = fbr_fdb_station_rcu(&frame->br->fdb, key);
 	return entry && rcu_access_pointer(entry->port) == frame->in &&
 	       !(READ_ONCE(entry->flags) & FBR_FDB_TO_HOST);
 }
@@ -35,10 +35,18 @@ enum fbr_drop_cause fbr_ingress_refuses(const struct fbr_frame *frame)
 	if (unlikely(is_link_local_ether_addr(eth->h_dest) &&
 		     eth->h_dest[5] == LINK_LOCAL_PAUSE))
 		return FBR_DROP_PAUSE;
-	if (unlikely(READ_ONCE(frame->in->flags) & FBR_PORT_LOCKED) &&
-	    !ingress_knows_source(frame) && !fbr_ingress_punts(frame))
-		return FBR_DROP_LOCKED;
 	return 0;
+}
+
+/**
+ * fbr_ingress_locks_out - whether a locked port refuses a frame's source
+ * @frame: the frame, from a locked port, its VLAN known
+ *
+ * Return: a cause, or 0 if it may come in.
+ */
+enum fbr_drop_cause fbr_ingress_locks_out(const struct fbr_frame *frame)
+{
+	return ingress_knows_source(frame) ? 0 : FBR_DROP_LOCKED;
 }
 
 /**

@@ -19,8 +19,8 @@ void fbr_normal(struct fbr_frame *frame)
 				  FBR_PORT_MULTICAST_FLOOD);
 		return;
 	}
-	entry = fbr_fdb_find_rcu(&frame->br->fdb,
-				 fbr_fdb_key(dest, frame->vid));
+	entry = fbr_fdb_station_rcu(&frame->br->fdb,
+				    fbr_fdb_key(dest, frame->vid));
 	if (!entry)
 		fbr_forward_flood(frame, FBR_PORT_UNICAST_FLOOD);
 	else if (READ_ONCE(entry->flags) & FBR_FDB_TO_HOST)

@@ -4,6 +4,7 @@
  *
  *   input.c     a port's device received it, or the host sent it
  *   ingress.c   is it ours, and may it come in?
+ *   classify.c  which VLAN does it belong to?
  *   learn.c     its source is where it came from
  *   normal.c    where does its destination live?
  *   forward.c   one port, all ports, or the host
@@ -24,6 +25,18 @@ static void fbr_pipeline_switch(struct fbr_frame *frame)
 	fbr_normal(frame);
 }
 
+/* The policies that not every bridge or port has. */
+static enum fbr_drop_cause pipeline_refuses(struct fbr_frame *frame)
+{
+	enum fbr_drop_cause cause = 0;
+
+	if (unlikely(READ_ONCE(frame->br->vlan_filter)))
+		cause = fbr_classify(frame);
+	if (unlikely(READ_ONCE(frame->in->flags) & FBR_PORT_LOCKED) && !cause)
+		cause = fbr_ingress_locks_out(frame);
+	return cause;
+}
+
 /**
  * fbr_pipeline_port - a frame that a port received
  * @frame: the frame
@@ -35,25 +48,33 @@ rx_handler_result_t fbr_pipeline_port(struct fbr_frame *frame)
 {
 	enum fbr_drop_cause cause = fbr_ingress_refuses(frame);
 
-	if (unlikely(cause)) {
-		fbr_drop(frame->skb, frame->in, cause);
-		return RX_HANDLER_CONSUMED;
-	}
-	if (unlikely(fbr_ingress_punts(frame))) {
+	if (unlikely(!cause && fbr_ingress_punts(frame))) {
 		fbr_count(frame->in->stats, FBR_COUNT_PUNTED);
 		return RX_HANDLER_PASS;
 	}
-	fbr_pipeline_switch(frame);
+	if (likely(!cause))
+		cause = pipeline_refuses(frame);
+	if (likely(!cause))
+		fbr_pipeline_switch(frame);
+	else
+		fbr_drop(frame->skb, frame->in, cause);
 	return RX_HANDLER_CONSUMED;
 }
 
 /**
- * fbr_pipeline_host - a frame that the host sends; no ingress policy applies
+ * fbr_pipeline_host - a frame that the host sends
  * @frame: the frame; consumed
+ *
+ * No ingress policy applies but for the local port's VLANs.
  *
  * Context: bottom halves off, RCU.
  */
 void fbr_pipeline_host(struct fbr_frame *frame)
 {
-	fbr_pipeline_switch(frame);
+	enum fbr_drop_cause cause = pipeline_refuses(frame);
+
+	if (likely(!cause))
+		fbr_pipeline_switch(frame);
+	else
+		fbr_drop(frame->skb, frame->in, cause);
 }

@@ -144,11 +144,15 @@ static int port_enlist(struct fbr_port *port,
 	struct fbr_bridge *br = port->br;
 	u32 number = config->number;
 	struct list_head *before;
+	int err;
 
 	lockdep_assert_held(&br->lock);
 	before = port_find_place(br, &number, config->bad, extack);
 	if (IS_ERR(before))
 		return PTR_ERR(before);
+	err = fbr_port_first_vlans(port, config);
+	if (err)
+		return err;
 	port->number = number;
 	list_add_tail_rcu(&port->list, before);
 	br->port_count++;
@@ -163,13 +167,11 @@ static struct fbr_port *port_alloc(struct fbr_bridge *br,
 
 	if (!port)
 		return NULL;
-	port->stats = fbr_stats_alloc();
-	if (!port->stats) {
-		kfree(port);
-		return NULL;
-	}
 	port->br = br;
 	port->dev = dev;
+	port->stats = fbr_stats_alloc();
+	if (!port->stats)
+		goto free_port;
 	port->flags = (FBR_PORT_DEFAULT & ~config->mask) |
 		      (config->flags & config->mask);
 	port->fdb.limit = config->fdb_limit;
@@ -177,6 +179,10 @@ static struct fbr_port *port_alloc(struct fbr_bridge *br,
 	netdev_hold(dev, &port->tracker, GFP_KERNEL);
 	fbr_ledger_created();
 	return port;
+
+free_port:
+	kfree(port);
+	return NULL;
 }
 
 static void port_free_rcu(struct rcu_head *head)
@@ -184,6 +190,7 @@ static void port_free_rcu(struct rcu_head *head)
 	struct fbr_port *port = container_of(head, struct fbr_port, rcu);
 
 	free_percpu(port->stats);
+	kfree(rcu_dereference_protected(port->vlans, true));
 	kfree(port);
 	fbr_ledger_destroyed();
 }
@@ -257,23 +264,34 @@ void fbr_port_readdress(struct fbr_port *port)
  * @config: what to change
  *
  * Context: br->lock.
+ * Return: 0 or -ENOMEM, with nothing changed.
  */
-void fbr_port_configure(struct fbr_port *port,
-			const struct fbr_port_config *config)
+int fbr_port_configure(struct fbr_port *port,
+		       const struct fbr_port_config *config)
 {
+	int err = fbr_port_change_vlans(port, config);
+
 	lockdep_assert_held(&port->br->lock);
+	if (err)
+		return err;
 	WRITE_ONCE(port->flags, (port->flags & ~config->mask) |
 				(config->flags & config->mask));
 	if (config->has_fdb_limit)
 		WRITE_ONCE(port->fdb.limit, config->fdb_limit);
+	return 0;
 }
 
 static void port_announce(struct fbr_port *port, enum fbr_cmd cmd)
 {
-	mutex_lock(&port->br->lock);
-	fbr_net(dev_net(port->br->dev))->generation++;
+	static const struct fbr_vlan_set none;
+	struct fbr_bridge *br = port->br;
+
+	mutex_lock(&br->lock);
+	fbr_net(dev_net(br->dev))->generation++;
 	fbr_event_port(port, cmd);
-	mutex_unlock(&port->br->lock);
+	if (cmd == FBR_CMD_PORT_ADD_NTF && br->vlan_filter)
+		fbr_event_port_vlans(port, &none, fbr_port_vlans(port));
+	mutex_unlock(&br->lock);
 }
 
 /* Out of the list, and no frame comes from it any more or goes to it. */

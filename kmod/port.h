@@ -12,6 +12,9 @@
  * @number: the port number asked for, 0 for the lowest free; only for plugging
  * @fdb_limit: most learned entries, 0 for none but the fair share
  * @has_fdb_limit: @fdb_limit was named
+ * @vlans: all it is to be a member of, or NULL; remains the caller's
+ * @vlan_accept: enum fbr_vlan_accept, if @has_vlan_accept
+ * @has_vlan_accept: @vlan_accept was named
  * @bad: the attribute that a refusal should point at, for @number
  */
 struct fbr_port_config {
@@ -20,7 +23,26 @@ struct fbr_port_config {
 	u32 number;
 	u32 fdb_limit;
 	bool has_fdb_limit;
+	struct fbr_vlan_set *vlans;
+	u8 vlan_accept;
+	bool has_vlan_accept;
 	const struct nlattr *bad;
+};
+
+/**
+ * struct fbr_vlan_config - what a command asks of VLANs
+ * @ageing: jiffies or FBR_VLAN_AGEING_OF_BRIDGE, if @has_ageing
+ * @fdb_limit: if @has_fdb_limit
+ * @no_flood: classes of @mask that ports are not to get
+ * @mask: the classes that were named
+ */
+struct fbr_vlan_config {
+	u32 ageing;
+	u32 fdb_limit;
+	u8 no_flood;
+	u8 mask;
+	bool has_ageing;
+	bool has_fdb_limit;
 };
 
 int fbr_port_plug(struct fbr_bridge *br, struct net_device *dev,
@@ -28,8 +50,8 @@ int fbr_port_plug(struct fbr_bridge *br, struct net_device *dev,
 		  struct netlink_ext_ack *extack);
 void fbr_port_unplug(struct fbr_port *port);
 void fbr_port_unplug_all(struct fbr_bridge *br);
-void fbr_port_configure(struct fbr_port *port,
-			const struct fbr_port_config *config);
+int fbr_port_configure(struct fbr_port *port,
+		       const struct fbr_port_config *config);
 
 int fbr_port_settle_address(struct fbr_bridge *br, const u8 *mac);
 void fbr_port_readdress(struct fbr_port *port);
@@ -38,5 +60,20 @@ struct fbr_port *fbr_port_of_rcu(const struct net_device *dev);
 struct fbr_port *fbr_port_of_rtnl(const struct net_device *dev);
 struct fbr_port *fbr_port_find(struct fbr_bridge *br, int ifindex);
 enum fbr_port_state fbr_port_state(const struct fbr_port *port);
+
+/* port_vlan.c */
+int fbr_vlan_init(struct fbr_bridge *br);
+void fbr_vlan_destroy(struct fbr_bridge *br);
+int fbr_vlan_configure(struct fbr_bridge *br,
+		       const struct fbr_bridge_config *config);
+int fbr_vlan_set(struct fbr_bridge *br, u16 first, u16 last,
+		 const struct fbr_vlan_config *config);
+u32 fbr_vlan_members(struct fbr_bridge *br, u16 vid);
+const struct fbr_vlan_set *fbr_port_vlans(const struct fbr_port *port);
+int fbr_port_first_vlans(struct fbr_port *port,
+			 const struct fbr_port_config *config);
+int fbr_port_change_vlans(struct fbr_port *port,
+			  const struct fbr_port_config *config);
+int fbr_port_set_vlans(struct fbr_port *port, struct fbr_vlan_set *set);
 
 #endif

@@ -69,14 +69,16 @@ TRACE_EVENT(fbr_forward,
 		__field(int, bridge)
 		__field(u16, in)
 		__field(u16, out)
+		__field(u16, vid)
 	),
 	TP_fast_assign(
 		__entry->bridge = frame->br->dev->ifindex;
 		__entry->in = frame->in->number;
 		__entry->out = out->number;
+		__entry->vid = frame->vid;
 	),
-	TP_printk("bridge=%d port=%u to=%u",
-		  __entry->bridge, __entry->in, __entry->out)
+	TP_printk("bridge=%d port=%u to=%u vlan=%u",
+		  __entry->bridge, __entry->in, __entry->out, __entry->vid)
 );
 
 /* A frame, or a copy, ends here. */

@@ -37,6 +37,10 @@ int fbr_nl_bridge_fill(struct sk_buff *skb, struct fbr_bridge *br, u32 portid,
 	    nla_put_u32(skb, FBR_BRIDGE_A_EVENT_RATE, br->events.rate) ||
 	    nla_put_u32(skb, FBR_BRIDGE_A_EVENT_BURST, br->events.burst) ||
 	    nla_put_u32(skb, FBR_BRIDGE_A_PORTS, br->port_count) ||
+	    nla_put_u8(skb, FBR_BRIDGE_A_VLAN_FILTERING, !!br->vlan_filter) ||
+	    nla_put_u16(skb, FBR_BRIDGE_A_VLAN_PROTOCOL,
+			ntohs(br->vlan_protocol)) ||
+	    nla_put_u16(skb, FBR_BRIDGE_A_DEFAULT_PVID, br->default_pvid) ||
 	    fbr_nl_put_stats(skb, FBR_BRIDGE_A_STATS, &sum)) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
@@ -126,10 +130,55 @@ int fbr_nl_bridge_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
+/**
+ * fbr_nl_check_ageing - whether an ageing time is one
+ * @attr: u32, milliseconds
+ * @extack: for the refusal
+ *
+ * Return: 0 or -ERANGE.
+ */
+int fbr_nl_check_ageing(const struct nlattr *attr,
+			struct netlink_ext_ack *extack)
+{
+	u32 msec = nla_get_u32(attr);
+
+	if (!msec || (msec >= FBR_AGEING_MIN && msec <= FBR_AGEING_MAX))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "The ageing time is 100 ms to 1,000,000 s, or 0 for never");
+	return -ERANGE;
+}
+
+static int bridge_parse_vlan(struct fbr_bridge_config *config,
+			     struct genl_info *info)
+{
+	const struct nlattr *filtering = info->attrs[FBR_BRIDGE_A_VLAN_FILTERING];
+	const struct nlattr *protocol = info->attrs[FBR_BRIDGE_A_VLAN_PROTOCOL];
+	const struct nlattr *pvid = info->attrs[FBR_BRIDGE_A_DEFAULT_PVID];
+
+	if (filtering) {
+		config->vlan_filtering = nla_get_u8(filtering);
+		config->has_vlan_filtering = true;
+	}
+	if (pvid) {
+		config->default_pvid = nla_get_u16(pvid);
+		config->has_default_pvid = true;
+	}
+	if (!protocol)
+		return 0;
+	config->vlan_protocol = htons(nla_get_u16(protocol));
+	if (eth_type_vlan(config->vlan_protocol))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, protocol,
+			    "The VLAN protocol is 0x8100 (802.1Q) or 0x88a8 (802.1ad)");
+	return -EPROTONOSUPPORT;
+}
+
 static int bridge_parse(struct fbr_bridge_config *config,
 			struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
+	int err;
 
 	if (attrs[FBR_BRIDGE_A_MAC]) {
 		nla_memcpy(config->mac, attrs[FBR_BRIDGE_A_MAC], ETH_ALEN);
@@ -141,12 +190,11 @@ static int bridge_parse(struct fbr_bridge_config *config,
 		config->has_mac = true;
 	}
 	if (attrs[FBR_BRIDGE_A_AGEING]) {
+		err = fbr_nl_check_ageing(attrs[FBR_BRIDGE_A_AGEING],
+					  info->extack);
+		if (err)
+			return err;
 		config->ageing = nla_get_u32(attrs[FBR_BRIDGE_A_AGEING]);
-		if (config->ageing && config->ageing < FBR_AGEING_MIN) {
-			NL_SET_ERR_MSG_ATTR(info->extack, attrs[FBR_BRIDGE_A_AGEING],
-					    "The ageing time is at least 100 ms, or 0 for never");
-			return -ERANGE;
-		}
 		config->has_ageing = true;
 	}
 	if (attrs[FBR_BRIDGE_A_GROUP_FWD_MASK]) {
@@ -165,7 +213,7 @@ static int bridge_parse(struct fbr_bridge_config *config,
 		config->event_rate = nla_get_u32(attrs[FBR_BRIDGE_A_EVENT_RATE]);
 	if (attrs[FBR_BRIDGE_A_EVENT_BURST])
 		config->event_burst = nla_get_u32(attrs[FBR_BRIDGE_A_EVENT_BURST]);
-	return 0;
+	return bridge_parse_vlan(config, info);
 }
 
 int fbr_nl_bridge_new(struct sk_buff *skb, struct genl_info *info)
@@ -207,19 +255,20 @@ int fbr_nl_bridge_set(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(br))
 		return PTR_ERR(br);
 
-	if (config.has_mac) {
+	if (config.has_mac)
 		rtnl_lock();
-		if (!br->dying)
-			fbr_dev_fix_address(br, config.mac);
-	}
 	err = fbr_nl_bridge_lock(br, info->extack);
 	if (!err) {
-		fbr_dev_configure(br, &config);
-		fbr_event_bridge(br, FBR_CMD_BRIDGE_SET_NTF);
+		err = fbr_dev_configure(br, &config);
+		if (!err)
+			fbr_event_bridge(br, FBR_CMD_BRIDGE_SET_NTF);
 		fbr_nl_bridge_unlock(br);
 	}
-	if (config.has_mac)
+	if (config.has_mac) {
+		if (!err)
+			fbr_dev_fix_address(br, config.mac);
 		rtnl_unlock();
+	}
 	fbr_nl_bridge_put(br);
 	return err;
 }

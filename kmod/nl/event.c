@@ -87,6 +87,74 @@ void fbr_event_port(struct fbr_port *port, enum fbr_cmd cmd)
 		event_multicast(br, skb, FBR_MCGRP_ID_CONFIG);
 }
 
+/* In as many messages as it takes. */
+static void event_port_vlans(const struct fbr_port *port,
+			     const struct fbr_vlan_set *set,
+			     const unsigned long *which, enum fbr_cmd cmd)
+{
+	int vid = 0, more;
+
+	do {
+		struct sk_buff *skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+
+		if (!skb)
+			return;
+		more = fbr_nl_port_vlans_fill(skb, port, set, which, &vid, 0, 0,
+					      0, cmd);
+		if (more < 0)
+			nlmsg_free(skb);
+		else
+			event_multicast(port->br, skb, FBR_MCGRP_ID_CONFIG);
+	} while (more > 0);
+}
+
+/**
+ * fbr_event_port_vlans - announce what has changed in the VLANs of a port
+ * @port: the port
+ * @from: what it was a member of
+ * @to: what it is a member of
+ *
+ * Context: the lock of its bridge.
+ */
+void fbr_event_port_vlans(struct fbr_port *port, const struct fbr_vlan_set *from,
+			  const struct fbr_vlan_set *to)
+{
+	DECLARE_BITMAP(which, VLAN_N_VID);
+
+	lockdep_assert_held(&port->br->lock);
+	if (!event_wanted(port->br, FBR_MCGRP_ID_CONFIG))
+		return;
+	if (bitmap_andnot(which, from->member, to->member, VLAN_N_VID))
+		event_port_vlans(port, from, which, FBR_CMD_PORT_VLAN_DEL_NTF);
+	if (fbr_vlan_set_changes(which, from, to))
+		event_port_vlans(port, to, which, FBR_CMD_PORT_VLAN_ADD_NTF);
+}
+
+/**
+ * fbr_event_vlans - announce settings of VLANs
+ * @br: the bridge
+ * @first: the first of the VLANs
+ * @last: the last
+ *
+ * Context: the lock of the bridge.
+ */
+void fbr_event_vlans(struct fbr_bridge *br, u16 first, u16 last)
+{
+	struct sk_buff *skb;
+
+	lockdep_assert_held(&br->lock);
+	if (!event_wanted(br, FBR_MCGRP_ID_CONFIG))
+		return;
+	skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	if (!skb)
+		return;
+	if (fbr_nl_vlan_fill(skb, br, first, last, 0, 0, 0,
+			     FBR_CMD_VLAN_SET_NTF))
+		nlmsg_free(skb);
+	else
+		event_multicast(br, skb, FBR_MCGRP_ID_CONFIG);
+}
+
 /* Takes a token if there is one. */
 static bool events_admit(struct fbr_events *events)
 {

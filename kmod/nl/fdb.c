@@ -11,6 +11,41 @@ const struct fbr_fdb_filter fbr_nl_fdb_but_local = {
 };
 
 /**
+ * fbr_nl_fdb_add_entry - add an entry, if its VLAN allows it
+ * @port: where the station is, its bridge locked
+ * @key: the station
+ * @flags: fbr_fdb_kind_flags()
+ * @replace: as fbr_fdb_add() has it
+ * @extack: for refusals
+ * @mac: the attribute that they are about
+ *
+ * Return: 0 or a negative errno.
+ */
+int fbr_nl_fdb_add_entry(struct fbr_port *port, u64 key, u8 flags, bool replace,
+			 struct netlink_ext_ack *extack,
+			 const struct nlattr *mac)
+{
+	struct fbr_bridge *br = port->br;
+	u16 vid = fbr_fdb_key_vid(key);
+	int err;
+
+	lockdep_assert_held(&br->lock);
+	if (br->vlan_filter && !vid && flags & FBR_FDB_AGES) {
+		NL_SET_ERR_MSG_ATTR(extack, mac, "While VLANs are filtered, a learned entry needs a VLAN");
+		return -EINVAL;
+	}
+	if (br->vlan_filter && vid &&
+	    !test_bit(vid, fbr_port_vlans(port)->member)) {
+		NL_SET_ERR_MSG_ATTR(extack, mac, "The port is not a member of this VLAN; see vlan add");
+		return -EINVAL;
+	}
+	err = vid ? fbr_fdb_need_vlans(&br->fdb) : 0;
+	if (!err)
+		err = fbr_fdb_add(&br->fdb, port, key, flags, replace);
+	return fbr_nl_fdb_refusal(err, extack, mac);
+}
+
+/**
  * fbr_nl_fdb_read_rcu - read an entry
  * @facts: what is read
  * @entry: the entry
@@ -220,6 +255,11 @@ static int fdb_parse_flags(struct genl_info *info, u8 *flags)
 
 	if (kind_attr)
 		kind = nla_get_u8(kind_attr);
+	if (kind == FBR_FDB_KIND_LOCAL) {
+		NL_SET_ERR_MSG_ATTR(info->extack, kind_attr,
+				    "Local entries come with the ports and can't be added");
+		return -EINVAL;
+	}
 	if (sticky && kind != FBR_FDB_KIND_LEARNED) {
 		NL_SET_ERR_MSG_ATTR(info->extack, sticky_attr,
 				    "Only a learned entry can be sticky; others never move");
@@ -272,10 +312,9 @@ int fbr_nl_fdb_add(struct sk_buff *skb, struct genl_info *info)
 	port = fdb_parse_port(br, info, flags);
 	err = PTR_ERR_OR_ZERO(port);
 	if (!err)
-		err = fbr_nl_fdb_refusal(fbr_fdb_add(&br->fdb, port, key, flags,
-						     false),
-					 info->extack,
-					 info->attrs[FBR_FDB_A_MAC]);
+		err = fbr_nl_fdb_add_entry(port, key, flags, false,
+					   info->extack,
+					   info->attrs[FBR_FDB_A_MAC]);
 	fbr_nl_bridge_unlock(br);
 put:
 	fbr_nl_bridge_put(br);

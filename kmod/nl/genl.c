@@ -14,7 +14,7 @@ static struct netlink_range_validation range_fdb_limit = {
 	.max = FBR_FDB_LIMIT_MAX,
 };
 
-static struct netlink_range_validation range_port_fdb_limit = {
+static struct netlink_range_validation range_fdb_limit_or_none = {
 	.max = FBR_FDB_LIMIT_MAX,
 };
 
@@ -31,7 +31,19 @@ static struct netlink_range_validation range_event_burst = {
 #define POLICY_IFINDEX	NLA_POLICY_MIN(NLA_U32, 1)
 #define POLICY_NAME	{ .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 }
 #define POLICY_BOOL	NLA_POLICY_MAX(NLA_U8, 1)
-#define POLICY_VLAN	NLA_POLICY_MAX(NLA_U16, VLAN_N_VID - 2)
+#define POLICY_VLAN	NLA_POLICY_MAX(NLA_U16, FBR_VID_MAX)
+#define POLICY_VID	NLA_POLICY_RANGE(NLA_U16, FBR_VID_MIN, FBR_VID_MAX)
+
+const struct nla_policy fbr_nl_vlan_range[] = {
+	[FBR_VLAN_RANGE_A_FIRST] = POLICY_VID,
+	[FBR_VLAN_RANGE_A_LAST]	= POLICY_VID,
+	[FBR_VLAN_RANGE_A_UNTAGGED] = { .type = NLA_FLAG },
+	[FBR_VLAN_RANGE_A_PVID]	= { .type = NLA_FLAG },
+};
+
+static const struct nla_policy vlans[] = {
+	[FBR_VLANS_A_RANGE]	= NLA_POLICY_NESTED(fbr_nl_vlan_range),
+};
 
 static const struct nla_policy bridge_which[] = {
 	[FBR_BRIDGE_A_IFINDEX]	= POLICY_IFINDEX,
@@ -48,7 +60,10 @@ static const struct nla_policy bridge_which[] = {
 	[FBR_BRIDGE_A_EVENT_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, \
 							  &range_event_rate), \
 	[FBR_BRIDGE_A_EVENT_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, \
-							   &range_event_burst)
+							   &range_event_burst), \
+	[FBR_BRIDGE_A_VLAN_FILTERING] = POLICY_BOOL, \
+	[FBR_BRIDGE_A_VLAN_PROTOCOL] = { .type = NLA_U16 }, \
+	[FBR_BRIDGE_A_DEFAULT_PVID] = POLICY_VLAN
 
 static const struct nla_policy bridge_new[] = {
 	POLICY_BRIDGE_OPTIONS,
@@ -74,7 +89,10 @@ static const struct nla_policy port_which[] = {
 	[FBR_PORT_A_HAIRPIN]	= POLICY_BOOL, \
 	[FBR_PORT_A_LOCKED]	= POLICY_BOOL, \
 	[FBR_PORT_A_FDB_LIMIT]	= NLA_POLICY_FULL_RANGE(NLA_U32, \
-							&range_port_fdb_limit)
+							&range_fdb_limit_or_none), \
+	[FBR_PORT_A_VLAN_ACCEPT] = NLA_POLICY_MAX(NLA_U8, \
+						  FBR_VLAN_ACCEPT_UNTAGGED), \
+	[FBR_PORT_A_VLANS]	= NLA_POLICY_NESTED(vlans)
 
 static const struct nla_policy port_add[] = {
 	[FBR_PORT_A_BRIDGE]	= POLICY_IFINDEX,
@@ -85,6 +103,8 @@ static const struct nla_policy port_add[] = {
 static const struct nla_policy port_set[] = {
 	POLICY_PORT_OPTIONS,
 };
+
+#define POLICY_KIND	NLA_POLICY_MAX(NLA_U8, FBR_FDB_KIND_EXTERN)
 
 static const struct nla_policy fdb_which[] = {
 	[FBR_FDB_A_BRIDGE]	= POLICY_IFINDEX,
@@ -97,7 +117,7 @@ static const struct nla_policy fdb_add[] = {
 	[FBR_FDB_A_MAC]		= NLA_POLICY_ETH_ADDR,
 	[FBR_FDB_A_VLAN]	= POLICY_VLAN,
 	[FBR_FDB_A_PORT]	= POLICY_IFINDEX,
-	[FBR_FDB_A_KIND]	= NLA_POLICY_MAX(NLA_U8, FBR_FDB_KIND_PERMANENT),
+	[FBR_FDB_A_KIND]	= POLICY_KIND,
 	[FBR_FDB_A_STICKY]	= POLICY_BOOL,
 };
 
@@ -105,7 +125,7 @@ static const struct nla_policy fdb_select[] = {
 	[FBR_FDB_A_BRIDGE]	= POLICY_IFINDEX,
 	[FBR_FDB_A_VLAN]	= POLICY_VLAN,
 	[FBR_FDB_A_PORT]	= POLICY_IFINDEX,
-	[FBR_FDB_A_KIND]	= NLA_POLICY_MAX(NLA_U8, FBR_FDB_KIND_LOCAL),
+	[FBR_FDB_A_KIND]	= POLICY_KIND,
 };
 
 /*
@@ -117,7 +137,34 @@ static const struct nla_policy fdb_get[] = {
 	[FBR_FDB_A_MAC]		= NLA_POLICY_ETH_ADDR,
 	[FBR_FDB_A_VLAN]	= POLICY_VLAN,
 	[FBR_FDB_A_PORT]	= POLICY_IFINDEX,
-	[FBR_FDB_A_KIND]	= NLA_POLICY_MAX(NLA_U8, FBR_FDB_KIND_LOCAL),
+	[FBR_FDB_A_KIND]	= POLICY_KIND,
+};
+
+static const struct nla_policy port_vlan_which[] = {
+	[FBR_PORT_VLAN_A_BRIDGE] = POLICY_IFINDEX,
+	[FBR_PORT_VLAN_A_PORT]	= POLICY_IFINDEX,
+};
+
+static const struct nla_policy port_vlan_change[] = {
+	[FBR_PORT_VLAN_A_PORT]	= POLICY_IFINDEX,
+	[FBR_PORT_VLAN_A_VLANS]	= NLA_POLICY_NESTED(vlans),
+};
+
+static const struct nla_policy vlan_which[] = {
+	[FBR_VLAN_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_VLAN_A_VID]	= POLICY_VID,
+};
+
+static const struct nla_policy vlan_set[] = {
+	[FBR_VLAN_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_VLAN_A_VID]	= POLICY_VID,
+	[FBR_VLAN_A_LAST_VID]	= POLICY_VID,
+	[FBR_VLAN_A_AGEING]	= { .type = NLA_U32 },
+	[FBR_VLAN_A_FDB_LIMIT]	= NLA_POLICY_FULL_RANGE(NLA_U32,
+							&range_fdb_limit_or_none),
+	[FBR_VLAN_A_UNICAST_FLOOD] = POLICY_BOOL,
+	[FBR_VLAN_A_MULTICAST_FLOOD] = POLICY_BOOL,
+	[FBR_VLAN_A_BROADCAST_FLOOD] = POLICY_BOOL,
 };
 
 static const struct genl_ops genl_ops[] = {
@@ -193,6 +240,34 @@ static const struct genl_ops genl_ops[] = {
 		.doit = fbr_nl_fdb_flush,
 		.policy = fdb_select,
 		.maxattr = ARRAY_SIZE(fdb_select) - 1,
+	}, {
+		.cmd = FBR_CMD_PORT_VLAN_GET,
+		.dumpit = fbr_nl_port_vlan_dumpit,
+		.policy = port_vlan_which,
+		.maxattr = ARRAY_SIZE(port_vlan_which) - 1,
+	}, {
+		.cmd = FBR_CMD_PORT_VLAN_ADD,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_port_vlan_add,
+		.policy = port_vlan_change,
+		.maxattr = ARRAY_SIZE(port_vlan_change) - 1,
+	}, {
+		.cmd = FBR_CMD_PORT_VLAN_DEL,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_port_vlan_del,
+		.policy = port_vlan_change,
+		.maxattr = ARRAY_SIZE(port_vlan_change) - 1,
+	}, {
+		.cmd = FBR_CMD_VLAN_GET,
+		.dumpit = fbr_nl_vlan_dumpit,
+		.policy = vlan_which,
+		.maxattr = ARRAY_SIZE(vlan_which) - 1,
+	}, {
+		.cmd = FBR_CMD_VLAN_SET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_vlan_set,
+		.policy = vlan_set,
+		.maxattr = ARRAY_SIZE(vlan_set) - 1,
 	},
 };
 
@@ -263,6 +338,49 @@ struct fbr_bridge *fbr_nl_bridge_get_by_name(struct net *net,
 					     struct netlink_ext_ack *extack)
 {
 	return nl_bridge_of(dev_get_by_name(net, nla_data(name)), name, extack);
+}
+
+/**
+ * fbr_nl_bridge_of_port - the bridge that a device is a port of, or is
+ * @net: the namespace of the command
+ * @ifindex: attribute with the ifindex of the device, or NULL
+ * @extack: for refusals
+ *
+ * The port may be gone when the bridge is locked; fbr_nl_port_find() tells.
+ *
+ * Return: the bridge, to be given to fbr_nl_bridge_put(), or an ERR_PTR().
+ */
+struct fbr_bridge *fbr_nl_bridge_of_port(struct net *net,
+					 const struct nlattr *ifindex,
+					 struct netlink_ext_ack *extack)
+{
+	struct fbr_bridge *br = NULL;
+	struct fbr_port *port;
+	struct net_device *dev;
+
+	if (!ifindex) {
+		NL_SET_ERR_MSG(extack, "The command does not say which port");
+		return ERR_PTR(-EINVAL);
+	}
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(net, nla_get_u32(ifindex));
+	if (dev && fbr_is_bridge(dev)) {
+		br = netdev_priv(dev);
+	} else if (dev) {
+		port = fbr_port_of_rcu(dev);
+		br = port ? port->br : NULL;
+	}
+	if (br)
+		dev_hold(br->dev);
+	rcu_read_unlock();
+	if (br)
+		return br;
+	if (dev)
+		NL_SET_ERR_MSG_ATTR(extack, ifindex,
+				    "The device is not a port of a flowbridge");
+	else
+		NL_SET_ERR_MSG_ATTR(extack, ifindex, "There is no such device");
+	return ERR_PTR(-ENODEV);
 }
 
 /**

@@ -13,6 +13,7 @@ static u16 neigh_state(enum fbr_fdb_kind kind)
 {
 	switch (kind) {
 	case FBR_FDB_KIND_LEARNED:
+	case FBR_FDB_KIND_EXTERN:
 		return NUD_REACHABLE;
 	case FBR_FDB_KIND_STATIC:
 		return NUD_NOARP;
@@ -54,7 +55,9 @@ int fbr_neigh_fill(struct sk_buff *skb, const struct fbr_bridge *br,
 	ndm = nlmsg_data(nlh);
 	memset(ndm, 0, sizeof(*ndm));
 	ndm->ndm_family = AF_BRIDGE;
-	ndm->ndm_flags = facts->sticky ? NTF_STICKY : 0;
+	ndm->ndm_flags = (facts->sticky ? NTF_STICKY : 0) |
+			 (facts->kind == FBR_FDB_KIND_EXTERN ?
+			  NTF_EXT_LEARNED : 0);
 	ndm->ndm_ifindex = facts->port_ifindex;
 	ndm->ndm_state = neigh_state(facts->kind);
 
@@ -93,6 +96,8 @@ static enum fbr_fdb_kind neigh_kind(const struct ndmsg *ndm, bool via_local)
 {
 	if (via_local)
 		return FBR_FDB_KIND_PERMANENT;
+	if (ndm->ndm_flags & NTF_EXT_LEARNED)
+		return FBR_FDB_KIND_EXTERN;
 	return ndm->ndm_state & (NUD_NOARP | NUD_PERMANENT) ?
 	       FBR_FDB_KIND_STATIC : FBR_FDB_KIND_LEARNED;
 }
@@ -129,10 +134,9 @@ int fbr_neigh_add(const struct ndmsg *ndm, struct nlattr *tb[],
 	if (!err) {
 		how = fbr_fdb_kind_flags(neigh_kind(ndm, port == &br->local),
 					 ndm->ndm_flags & NTF_STICKY);
-		err = fbr_nl_fdb_refusal(fbr_fdb_add(&br->fdb, port,
-						     fbr_fdb_key(addr, vid), how,
-						     flags & NLM_F_REPLACE),
-					 extack, tb[NDA_LLADDR]);
+		err = fbr_nl_fdb_add_entry(port, fbr_fdb_key(addr, vid), how,
+					   flags & NLM_F_REPLACE, extack,
+					   tb[NDA_LLADDR]);
 	}
 	mutex_unlock(&br->lock);
 	return err;
@@ -165,10 +169,10 @@ static u8 neigh_kinds(u16 state, u16 mask)
 	enum fbr_fdb_kind kind;
 	u8 kinds = 0;
 
-	for (kind = FBR_FDB_KIND_LEARNED; kind < FBR_FDB_KIND_LOCAL; kind++)
+	for (kind = FBR_FDB_KIND_LEARNED; kind <= FBR_FDB_KIND_EXTERN; kind++)
 		if ((neigh_state(kind) & mask) == (state & mask))
 			kinds |= BIT(kind);
-	return kinds;
+	return kinds & ~BIT(FBR_FDB_KIND_LOCAL);
 }
 
 /**

@@ -27,6 +27,9 @@ struct fbr_bridge *fbr_nl_bridge_get(struct net *net,
 struct fbr_bridge *fbr_nl_bridge_get_by_name(struct net *net,
 					     const struct nlattr *name,
 					     struct netlink_ext_ack *extack);
+struct fbr_bridge *fbr_nl_bridge_of_port(struct net *net,
+					 const struct nlattr *ifindex,
+					 struct netlink_ext_ack *extack);
 void fbr_nl_bridge_put(struct fbr_bridge *br);
 int fbr_nl_bridge_lock(struct fbr_bridge *br, struct netlink_ext_ack *extack);
 void fbr_nl_bridge_unlock(struct fbr_bridge *br);
@@ -46,6 +49,8 @@ int fbr_nl_bridge_set(struct sk_buff *skb, struct genl_info *info);
 int fbr_nl_bridge_del(struct sk_buff *skb, struct genl_info *info);
 int fbr_nl_bridge_fill(struct sk_buff *skb, struct fbr_bridge *br, u32 portid,
 		       u32 seq, int flags, u8 cmd);
+int fbr_nl_check_ageing(const struct nlattr *attr,
+			struct netlink_ext_ack *extack);
 struct fbr_bridge *fbr_nl_next_bridge(struct net *net, int ifindex);
 
 /* port.c */
@@ -56,6 +61,42 @@ int fbr_nl_port_set(struct sk_buff *skb, struct genl_info *info);
 int fbr_nl_port_del(struct sk_buff *skb, struct genl_info *info);
 int fbr_nl_port_fill(struct sk_buff *skb, struct fbr_port *port, u32 portid,
 		     u32 seq, int flags, u8 cmd);
+
+/**
+ * struct fbr_port_cursor - where a dump of ports is
+ * @ifindex: of the last bridge that is done
+ * @number: of the next port of the one that is not
+ * @vid: the last VLAN of that port that is done
+ */
+struct fbr_port_cursor {
+	int ifindex;
+	int number;
+	int vid;
+};
+
+typedef int (*fbr_nl_port_dump)(struct sk_buff *skb,
+				struct netlink_callback *cb,
+				struct fbr_port *port,
+				struct fbr_port_cursor *cursor);
+int fbr_nl_dump_ports(struct sk_buff *skb, struct netlink_callback *cb,
+		      const struct nlattr *only, fbr_nl_port_dump dump);
+
+/* vlan.c */
+extern const struct nla_policy fbr_nl_vlan_range[];
+
+int fbr_nl_vlans_add(struct fbr_vlan_set *set, const struct nlattr *list,
+		     struct netlink_ext_ack *extack);
+int fbr_nl_port_vlans_fill(struct sk_buff *skb, const struct fbr_port *port,
+			   const struct fbr_vlan_set *set,
+			   const unsigned long *which, int *vid, u32 portid,
+			   u32 seq, int flags, u8 cmd);
+int fbr_nl_port_vlan_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int fbr_nl_port_vlan_add(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_port_vlan_del(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_vlan_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int fbr_nl_vlan_set(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_vlan_fill(struct sk_buff *skb, struct fbr_bridge *br, u16 first,
+		     u16 last, u32 portid, u32 seq, int flags, u8 cmd);
 
 /**
  * struct fbr_fdb_facts - an entry, read at one moment
@@ -81,6 +122,9 @@ int fbr_nl_fdb_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int fbr_nl_fdb_add(struct sk_buff *skb, struct genl_info *info);
 int fbr_nl_fdb_del(struct sk_buff *skb, struct genl_info *info);
 int fbr_nl_fdb_flush(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_fdb_add_entry(struct fbr_port *port, u64 key, u8 flags, bool replace,
+			 struct netlink_ext_ack *extack,
+			 const struct nlattr *mac);
 int fbr_nl_fdb_refusal(int err, struct netlink_ext_ack *extack,
 		       const struct nlattr *attr);
 void fbr_nl_fdb_read_rcu(struct fbr_fdb_facts *facts,
@@ -115,5 +159,6 @@ int fbr_brport_getlink(struct sk_buff *skb, u32 pid, u32 seq,
 		       struct net_device *dev, u32 filter_mask, int nlflags);
 int fbr_brport_setlink(struct net_device *dev, struct nlmsghdr *nlh, u16 flags,
 		       struct netlink_ext_ack *extack);
+int fbr_brport_dellink(struct net_device *dev, struct nlmsghdr *nlh, u16 flags);
 
 #endif

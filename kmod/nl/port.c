@@ -18,7 +18,12 @@ static const struct {
 	{ FBR_PORT_A_LOCKED, FBR_PORT_LOCKED },
 };
 
-static void port_parse(struct fbr_port_config *config, struct nlattr **attrs)
+/*
+ * What a command asks for, all but the number. It is to be given to
+ * port_forget(), also if this fails.
+ */
+static int port_parse(struct fbr_port_config *config, struct nlattr **attrs,
+		      struct netlink_ext_ack *extack)
 {
 	int i;
 
@@ -35,6 +40,21 @@ static void port_parse(struct fbr_port_config *config, struct nlattr **attrs)
 		config->fdb_limit = nla_get_u32(attrs[FBR_PORT_A_FDB_LIMIT]);
 		config->has_fdb_limit = true;
 	}
+	if (attrs[FBR_PORT_A_VLAN_ACCEPT]) {
+		config->vlan_accept = nla_get_u8(attrs[FBR_PORT_A_VLAN_ACCEPT]);
+		config->has_vlan_accept = true;
+	}
+	if (!attrs[FBR_PORT_A_VLANS])
+		return 0;
+	config->vlans = fbr_vlan_set_new(0);
+	if (!config->vlans)
+		return -ENOMEM;
+	return fbr_nl_vlans_add(config->vlans, attrs[FBR_PORT_A_VLANS], extack);
+}
+
+static void port_forget(struct fbr_port_config *config)
+{
+	kfree(config->vlans);
 }
 
 static int port_put_options(struct sk_buff *skb, const struct fbr_port *port)
@@ -51,7 +71,7 @@ static int port_put_options(struct sk_buff *skb, const struct fbr_port *port)
 /**
  * fbr_nl_port_fill - put a whole message about a port
  * @skb: where
- * @port: the port, its bridge locked; the local one has no options
+ * @port: the port, its bridge locked; the local one has fewer options
  * @portid: of the receiver, 0 for events
  * @seq: of the request, 0 for events
  * @flags: of the netlink header
@@ -78,6 +98,9 @@ int fbr_nl_port_fill(struct sk_buff *skb, struct fbr_port *port, u32 portid,
 			READ_ONCE(port->fdb.count)) ||
 	    nla_put_u8(skb, FBR_PORT_A_STATE, fbr_port_state(port)) ||
 	    nla_put(skb, FBR_PORT_A_MAC, ETH_ALEN, port->dev->dev_addr) ||
+	    nla_put_u16(skb, FBR_PORT_A_PVID, fbr_port_vlans(port)->pvid) ||
+	    nla_put_u8(skb, FBR_PORT_A_VLAN_ACCEPT,
+		       fbr_port_vlans(port)->accept) ||
 	    fbr_nl_put_stats(skb, FBR_PORT_A_STATS, &sum)) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
@@ -86,58 +109,22 @@ int fbr_nl_port_fill(struct sk_buff *skb, struct fbr_port *port, u32 portid,
 	return 0;
 }
 
-/*
- * The bridge that a device is a port of, or is, held. The port may be gone
- * when the bridge is locked, so look again then.
- */
-static struct fbr_bridge *port_bridge_get(struct genl_info *info)
-{
-	const struct nlattr *ifindex = info->attrs[FBR_PORT_A_IFINDEX];
-	struct fbr_bridge *br = NULL;
-	struct fbr_port *port;
-	struct net_device *dev;
-
-	if (!ifindex) {
-		NL_SET_ERR_MSG(info->extack, "The command does not say which port");
-		return ERR_PTR(-EINVAL);
-	}
-	rcu_read_lock();
-	dev = dev_get_by_index_rcu(genl_info_net(info), nla_get_u32(ifindex));
-	if (dev && fbr_is_bridge(dev)) {
-		br = netdev_priv(dev);
-	} else if (dev) {
-		port = fbr_port_of_rcu(dev);
-		br = port ? port->br : NULL;
-	}
-	if (br)
-		dev_hold(br->dev);
-	rcu_read_unlock();
-	if (br)
-		return br;
-	if (dev)
-		NL_SET_ERR_MSG_ATTR(info->extack, ifindex,
-				    "The device is not a port of a flowbridge");
-	else
-		NL_SET_ERR_MSG_ATTR(info->extack, ifindex,
-				    "There is no such device");
-	return ERR_PTR(-ENODEV);
-}
-
 int fbr_nl_port_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct fbr_bridge *br = port_bridge_get(info);
+	const struct nlattr *ifindex = info->attrs[FBR_PORT_A_IFINDEX];
 	struct sk_buff *reply;
+	struct fbr_bridge *br;
 	struct fbr_port *port;
 	int err;
 
+	br = fbr_nl_bridge_of_port(genl_info_net(info), ifindex, info->extack);
 	if (IS_ERR(br))
 		return PTR_ERR(br);
 	reply = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
 	err = reply ? fbr_nl_bridge_lock(br, info->extack) : -ENOMEM;
 	if (err)
 		goto put;
-	port = fbr_nl_port_find(br, info->attrs[FBR_PORT_A_IFINDEX],
-				info->extack);
+	port = fbr_nl_port_find(br, ifindex, info->extack);
 	err = PTR_ERR_OR_ZERO(port);
 	if (!err)
 		err = fbr_nl_port_fill(reply, port, info->snd_portid,
@@ -153,52 +140,67 @@ put:
 	return err;
 }
 
-/* Where a dump of ports is: in this bridge, behind this port. */
-struct port_cursor {
-	int ifindex;	/* of the last bridge that is done */
-	int next;	/* number of the next port of the one that is not */
-};
-
 static int port_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
-			 struct fbr_port *port, struct port_cursor *cursor)
+			 struct fbr_port *port, struct fbr_port_cursor *cursor)
+{
+	return fbr_nl_port_fill(skb, port, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, NLM_F_MULTI,
+				FBR_CMD_PORT_GET);
+}
+
+static int port_dump_next(struct sk_buff *skb, struct netlink_callback *cb,
+			  struct fbr_port *port, struct fbr_port_cursor *cursor,
+			  fbr_nl_port_dump dump)
 {
 	int err;
 
-	if (port->number < cursor->next)
+	if (port->number < cursor->number)
 		return 0;
-	err = fbr_nl_port_fill(skb, port, NETLINK_CB(cb->skb).portid,
-			       cb->nlh->nlmsg_seq, NLM_F_MULTI,
-			       FBR_CMD_PORT_GET);
-	if (!err)
-		cursor->next = port->number + 1;
-	return err;
+	err = dump(skb, cb, port, cursor);
+	if (err)
+		return err;
+	cursor->number = port->number + 1;
+	cursor->vid = 0;
+	return 0;
 }
 
 static int port_dump_bridge(struct sk_buff *skb, struct netlink_callback *cb,
-			    struct fbr_bridge *br, struct port_cursor *cursor)
+			    struct fbr_bridge *br,
+			    struct fbr_port_cursor *cursor,
+			    fbr_nl_port_dump dump)
 {
 	struct fbr_port *port;
 	int err;
 
 	mutex_lock(&br->lock);
-	err = port_dump_one(skb, cb, &br->local, cursor);
+	err = port_dump_next(skb, cb, &br->local, cursor, dump);
 	list_for_each_entry(port, &br->ports, list) {
 		if (err)
 			break;
-		err = port_dump_one(skb, cb, port, cursor);
+		err = port_dump_next(skb, cb, port, cursor, dump);
 	}
 	mutex_unlock(&br->lock);
 	if (err)
 		return err;
 	cursor->ifindex = br->dev->ifindex;
-	cursor->next = 0;
+	cursor->number = 0;
 	return 0;
 }
 
-int fbr_nl_port_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+/**
+ * fbr_nl_dump_ports - dump something of every port in the namespace
+ * @skb: where
+ * @cb: the dump
+ * @only: attribute with the ifindex of the one bridge that it is about, or NULL
+ * @dump: puts what there is of a port, under the bridge's lock; -EMSGSIZE if
+ *	some of it is left
+ *
+ * Return: as a dump returns.
+ */
+int fbr_nl_dump_ports(struct sk_buff *skb, struct netlink_callback *cb,
+		      const struct nlattr *only, fbr_nl_port_dump dump)
 {
-	const struct nlattr *only = fbr_compat_dump_attrs(cb)[FBR_PORT_A_BRIDGE];
-	struct port_cursor *cursor = (struct port_cursor *)cb->ctx;
+	struct fbr_port_cursor *cursor = (struct fbr_port_cursor *)cb->ctx;
 	struct net *net = sock_net(skb->sk);
 	struct fbr_bridge *br;
 	int err = 0;
@@ -212,28 +214,27 @@ int fbr_nl_port_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 			fbr_nl_bridge_put(br);
 			break;
 		}
-		err = port_dump_bridge(skb, cb, br, cursor);
+		err = port_dump_bridge(skb, cb, br, cursor, dump);
 		fbr_nl_bridge_put(br);
 	}
 	nl_dump_check_consistent(cb, nlmsg_hdr(skb));
 	return skb->len;
 }
 
-int fbr_nl_port_add(struct sk_buff *skb, struct genl_info *info)
+int fbr_nl_port_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	const struct nlattr *ifindex = info->attrs[FBR_PORT_A_IFINDEX];
-	const struct nlattr *number = info->attrs[FBR_PORT_A_NUMBER];
-	struct fbr_port_config config = { .bad = number };
+	struct nlattr **attrs = fbr_compat_dump_attrs(cb);
+
+	return fbr_nl_dump_ports(skb, cb, attrs[FBR_PORT_A_BRIDGE],
+				 port_dump_one);
+}
+
+static int port_add(struct genl_info *info, const struct nlattr *ifindex,
+		    const struct fbr_port_config *config)
+{
 	struct fbr_bridge *br;
 	struct net_device *dev;
 	int err = -ENODEV;
-
-	if (!ifindex) {
-		NL_SET_ERR_MSG(info->extack, "The command does not say which device");
-		return -EINVAL;
-	}
-	port_parse(&config, info->attrs);
-	config.number = number ? nla_get_u32(number) : 0;
 
 	br = fbr_nl_bridge_get(genl_info_net(info),
 			       info->attrs[FBR_PORT_A_BRIDGE], info->extack);
@@ -246,11 +247,48 @@ int fbr_nl_port_add(struct sk_buff *skb, struct genl_info *info)
 	else if (!dev)
 		NL_SET_ERR_MSG_ATTR(info->extack, ifindex, "There is no such device");
 	else
-		err = fbr_port_plug(br, dev, &config, info->extack);
+		err = fbr_port_plug(br, dev, config, info->extack);
 	if (err && dev)
 		NL_SET_BAD_ATTR(info->extack, info->extack->bad_attr ?: ifindex);
 	rtnl_unlock();
 	fbr_nl_bridge_put(br);
+	return err;
+}
+
+int fbr_nl_port_add(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *ifindex = info->attrs[FBR_PORT_A_IFINDEX];
+	const struct nlattr *number = info->attrs[FBR_PORT_A_NUMBER];
+	struct fbr_port_config config = { .bad = number };
+	int err;
+
+	if (!ifindex) {
+		NL_SET_ERR_MSG(info->extack, "The command does not say which device");
+		return -EINVAL;
+	}
+	config.number = number ? nla_get_u32(number) : 0;
+	err = port_parse(&config, info->attrs, info->extack);
+	if (!err)
+		err = port_add(info, ifindex, &config);
+	port_forget(&config);
+	return err;
+}
+
+/* Of the options, the local port has those about VLANs. */
+static int port_set(struct fbr_port *port, const struct fbr_port_config *config,
+		    const struct nlattr *ifindex,
+		    struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (!port->number && (config->mask || config->has_fdb_limit)) {
+		NL_SET_ERR_MSG_ATTR(extack, ifindex,
+				    "The local port has no options but its VLANs");
+		return -EOPNOTSUPP;
+	}
+	err = fbr_port_configure(port, config);
+	if (!err)
+		fbr_event_port(port, FBR_CMD_PORT_SET_NTF);
 	return err;
 }
 
@@ -262,25 +300,20 @@ int fbr_nl_port_set(struct sk_buff *skb, struct genl_info *info)
 	struct fbr_port *port;
 	int err;
 
-	br = port_bridge_get(info);
+	br = fbr_nl_bridge_of_port(genl_info_net(info), ifindex, info->extack);
 	if (IS_ERR(br))
 		return PTR_ERR(br);
-	port_parse(&config, info->attrs);
-	err = fbr_nl_bridge_lock(br, info->extack);
+	err = port_parse(&config, info->attrs, info->extack);
+	if (!err)
+		err = fbr_nl_bridge_lock(br, info->extack);
 	if (err)
-		goto put;
+		goto forget;
 	port = fbr_nl_port_find(br, ifindex, info->extack);
-	err = PTR_ERR_OR_ZERO(port);
-	if (!err && port == &br->local) {
-		NL_SET_ERR_MSG_ATTR(info->extack, ifindex, "The local port has no options");
-		err = -EOPNOTSUPP;
-	}
-	if (!err) {
-		fbr_port_configure(port, &config);
-		fbr_event_port(port, FBR_CMD_PORT_SET_NTF);
-	}
+	err = IS_ERR(port) ? PTR_ERR(port) :
+			     port_set(port, &config, ifindex, info->extack);
 	fbr_nl_bridge_unlock(br);
-put:
+forget:
+	port_forget(&config);
 	fbr_nl_bridge_put(br);
 	return err;
 }

@@ -15,6 +15,7 @@ unsigned long subject_now;
 #include "../../../kmod/fdb.c"
 #undef jiffies
 #include "../../../kmod/stats.c"
+#include "../../../kmod/vlan.c"
 
 const struct fbr_fdb_filter subject_all = {
 	.vid = -1,
