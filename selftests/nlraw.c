@@ -50,6 +50,9 @@ static const struct attr bridge_attrs[FBR_BRIDGE_A_MAX + 1] = {
 	A(BRIDGE_A_EVENT_BURST, U32, false),
 	A(BRIDGE_A_PORTS, U32, true),
 	A(BRIDGE_A_STATS, NEST, true),
+	A(BRIDGE_A_VLAN_FILTERING, U8, false),
+	A(BRIDGE_A_VLAN_PROTOCOL, U16, false),
+	A(BRIDGE_A_DEFAULT_PVID, U16, false),
 };
 
 static const struct attr port_attrs[FBR_PORT_A_MAX + 1] = {
@@ -69,6 +72,9 @@ static const struct attr port_attrs[FBR_PORT_A_MAX + 1] = {
 	A(PORT_A_STATE, U8, true),
 	A(PORT_A_MAC, MAC, true),
 	A(PORT_A_STATS, NEST, true),
+	A(PORT_A_PVID, U16, true),
+	A(PORT_A_VLAN_ACCEPT, U8, false),
+	A(PORT_A_VLANS, NEST, false),
 };
 
 static const struct attr fdb_attrs[FBR_FDB_A_MAX + 1] = {
@@ -86,6 +92,27 @@ static const struct attr fdb_attrs[FBR_FDB_A_MAX + 1] = {
 	A(FDB_A_LOST, UINT, true),
 };
 
+static const struct attr port_vlan_attrs[FBR_PORT_VLAN_A_MAX + 1] = {
+	A(PORT_VLAN_A_BRIDGE, U32, true),
+	A(PORT_VLAN_A_PORT, U32, false),
+	A(PORT_VLAN_A_PORT_NUMBER, U32, true),
+	A(PORT_VLAN_A_VLANS, NEST, false),
+};
+
+static const struct attr vlan_attrs[FBR_VLAN_A_MAX + 1] = {
+	A(VLAN_A_BRIDGE, U32, false),
+	A(VLAN_A_VID, U16, false),
+	A(VLAN_A_LAST_VID, U16, false),
+	A(VLAN_A_AGEING, U32, false),
+	A(VLAN_A_FDB_LIMIT, U32, false),
+	A(VLAN_A_FDB_COUNT, U32, true),
+	A(VLAN_A_UNICAST_FLOOD, U8, false),
+	A(VLAN_A_MULTICAST_FLOOD, U8, false),
+	A(VLAN_A_BROADCAST_FLOOD, U8, false),
+	A(VLAN_A_PORTS, U32, true),
+	A(VLAN_A_STATS, NEST, true),
+};
+
 static const struct {
 	const struct attr *attrs;
 	int max;
@@ -93,9 +120,11 @@ static const struct {
 	{ bridge_attrs, FBR_BRIDGE_A_MAX },
 	{ port_attrs, FBR_PORT_A_MAX },
 	{ fdb_attrs, FBR_FDB_A_MAX },
+	{ port_vlan_attrs, FBR_PORT_VLAN_A_MAX },
+	{ vlan_attrs, FBR_VLAN_A_MAX },
 };
 
-enum { BRIDGE, PORT, FDB };
+enum { BRIDGE, PORT, FDB, PORT_VLAN, VLAN };
 
 static const int lengths[] = {
 	[U8] = 1, [U16] = 2, [U32] = 4, [MAC] = 6, [STRING] = 4, [NEST] = 0, [UINT] = 8,
@@ -256,6 +285,7 @@ static void want_refused(const char *fmt, ...)
 static void begin_valid(int object)
 {
 	static const uint8_t mac[6] = { 2, 0, 0, 0, 0xee, 1 };
+	static const uint16_t vid = 4094;
 
 	switch (object) {
 	case BRIDGE:
@@ -270,6 +300,16 @@ static void begin_valid(int object)
 		begin(family, FBR_CMD_FDB_GET, 0);
 		put_u32(FBR_FDB_A_BRIDGE, bridge);
 		put(FBR_FDB_A_MAC, mac, 6);
+		break;
+	case PORT_VLAN:
+		begin(family, FBR_CMD_PORT_VLAN_DEL, 0);
+		put_u32(FBR_PORT_VLAN_A_PORT, port);
+		put(FBR_PORT_VLAN_A_VLANS | NLA_F_NESTED, NULL, 0);
+		break;
+	case VLAN:
+		begin(family, FBR_CMD_VLAN_SET, 0);
+		put_u32(FBR_VLAN_A_BRIDGE, bridge);
+		put(FBR_VLAN_A_VID, &vid, sizeof(vid));
 		break;
 	}
 }
@@ -379,6 +419,17 @@ static void wrong_values(void)
 	out_of_range(FBR_PORT_A_NUMBER, PORT, 9);
 	out_of_range(FBR_FDB_A_VLAN, FDB, 4095);
 	out_of_range(FBR_FDB_A_VLAN, FDB, 65535);
+	out_of_range(FBR_BRIDGE_A_VLAN_FILTERING, BRIDGE, 2);
+	out_of_range(FBR_BRIDGE_A_VLAN_PROTOCOL, BRIDGE, 0x0800);
+	out_of_range(FBR_BRIDGE_A_DEFAULT_PVID, BRIDGE, 4095);
+	out_of_range(FBR_PORT_A_VLAN_ACCEPT, PORT, FBR_VLAN_ACCEPT_UNTAGGED + 1);
+	out_of_range(FBR_VLAN_A_VID, VLAN, 0);
+	out_of_range(FBR_VLAN_A_VID, VLAN, 4095);
+	out_of_range(FBR_VLAN_A_LAST_VID, VLAN, 1);
+	out_of_range(FBR_VLAN_A_AGEING, VLAN, FBR_AGEING_MIN - 1);
+	out_of_range(FBR_VLAN_A_AGEING, VLAN, FBR_AGEING_MAX + 1u);
+	out_of_range(FBR_VLAN_A_FDB_LIMIT, VLAN, FBR_FDB_LIMIT_MAX + 1);
+	out_of_range(FBR_VLAN_A_UNICAST_FLOOD, VLAN, 2);
 
 	begin_valid(BRIDGE);
 	put(FBR_BRIDGE_A_MAC, group, 6);
@@ -397,6 +448,60 @@ static void wrong_values(void)
 	}
 }
 
+/* One range of VLANs, added to a port. */
+static void begin_range(const uint16_t *first, const uint16_t *last, bool pvid)
+{
+	uint8_t ranges[32] = { 0 };
+	struct nlattr *range = (struct nlattr *)ranges;
+	int len = NLA_HDRLEN;
+	struct nlattr *a;
+
+	if (first) {
+		a = (struct nlattr *)(ranges + len);
+		*a = (struct nlattr){ 6, FBR_VLAN_RANGE_A_FIRST };
+		memcpy(a + 1, first, 2);
+		len += 8;
+	}
+	if (last) {
+		a = (struct nlattr *)(ranges + len);
+		*a = (struct nlattr){ 6, FBR_VLAN_RANGE_A_LAST };
+		memcpy(a + 1, last, 2);
+		len += 8;
+	}
+	if (pvid) {
+		a = (struct nlattr *)(ranges + len);
+		*a = (struct nlattr){ 4, FBR_VLAN_RANGE_A_PVID };
+		len += 4;
+	}
+	*range = (struct nlattr){ len, FBR_VLANS_A_RANGE | NLA_F_NESTED };
+	begin(family, FBR_CMD_PORT_VLAN_ADD, 0);
+	put_u32(FBR_PORT_VLAN_A_PORT, port);
+	put(FBR_PORT_VLAN_A_VLANS | NLA_F_NESTED, ranges, len);
+}
+
+static void wrong_ranges(void)
+{
+	static const uint16_t none = 0, low = 10, high = 20, over = 4095;
+
+	begin_range(NULL, NULL, false);
+	want_refused("a range of VLANs that is empty");
+	begin_range(NULL, &high, false);
+	want_refused("a range of VLANs without a first one");
+	begin_range(&none, NULL, false);
+	want_refused("VLAN 0");
+	begin_range(&over, NULL, false);
+	want_refused("VLAN 4095");
+	begin_range(&low, &over, false);
+	want_refused("VLANs up to 4095");
+	begin_range(&high, &low, false);
+	want_refused("a range of VLANs backwards");
+	begin_range(&low, &high, true);
+	want_refused("eleven PVIDs");
+	begin_range(&low, NULL, true);
+	((struct genlmsghdr *)NLMSG_DATA(&request.h))->cmd = FBR_CMD_PORT_VLAN_DEL;
+	want_refused("flags where VLANs are deleted");
+}
+
 static void missing_attributes(void)
 {
 	static const int need_some[] = {
@@ -404,6 +509,7 @@ static void missing_attributes(void)
 		FBR_CMD_BRIDGE_DEL, FBR_CMD_PORT_GET, FBR_CMD_PORT_ADD,
 		FBR_CMD_PORT_SET, FBR_CMD_PORT_DEL, FBR_CMD_FDB_GET,
 		FBR_CMD_FDB_ADD, FBR_CMD_FDB_DEL, FBR_CMD_FDB_FLUSH,
+		FBR_CMD_PORT_VLAN_ADD, FBR_CMD_PORT_VLAN_DEL, FBR_CMD_VLAN_SET,
 	};
 	static const int fdb_one[] = { FBR_CMD_FDB_GET, FBR_CMD_FDB_ADD, FBR_CMD_FDB_DEL };
 
@@ -421,6 +527,14 @@ static void missing_attributes(void)
 	want_refused("PORT_ADD without a bridge");
 	begin(family, FBR_CMD_FDB_GET, NLM_F_DUMP);
 	want_refused("a dump of the FDB of no bridge");
+	begin(family, FBR_CMD_VLAN_GET, NLM_F_DUMP);
+	want_refused("a dump of the VLANs of no bridge");
+	begin(family, FBR_CMD_PORT_VLAN_ADD, 0);
+	put_u32(FBR_PORT_VLAN_A_PORT, port);
+	want_refused("PORT_VLAN_ADD without VLANs");
+	begin(family, FBR_CMD_VLAN_SET, 0);
+	put_u32(FBR_VLAN_A_BRIDGE, bridge);
+	want_refused("VLAN_SET without a VLAN");
 	begin(family, FBR_CMD_BRIDGE_SET, 0);
 	put_u32(FBR_BRIDGE_A_IFINDEX, port);
 	want_refused("BRIDGE_SET of a device that is no bridge");
@@ -441,6 +555,8 @@ static void wrong_commands(void)
 		FBR_CMD_BRIDGE_NEW_NTF, FBR_CMD_BRIDGE_SET_NTF,
 		FBR_CMD_BRIDGE_DEL_NTF, FBR_CMD_PORT_ADD_NTF, FBR_CMD_PORT_SET_NTF,
 		FBR_CMD_PORT_DEL_NTF, FBR_CMD_FDB_EVENT,
+		FBR_CMD_PORT_VLAN_ADD_NTF, FBR_CMD_PORT_VLAN_DEL_NTF,
+		FBR_CMD_VLAN_SET_NTF,
 	};
 
 	for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
@@ -510,6 +626,9 @@ static int fuzz(uint64_t seed, int count)
 		{ FBR_CMD_PORT_ADD, PORT }, { FBR_CMD_PORT_SET, PORT },
 		{ FBR_CMD_FDB_GET, FDB }, { FBR_CMD_FDB_ADD, FDB },
 		{ FBR_CMD_FDB_DEL, FDB }, { FBR_CMD_FDB_FLUSH, FDB },
+		{ FBR_CMD_PORT_VLAN_GET, PORT_VLAN }, { FBR_CMD_PORT_VLAN_ADD, PORT_VLAN },
+		{ FBR_CMD_PORT_VLAN_DEL, PORT_VLAN }, { FBR_CMD_VLAN_GET, VLAN },
+		{ FBR_CMD_VLAN_SET, VLAN },
 	};
 	int silent = 0, accepted = 0;
 
@@ -519,7 +638,9 @@ static int fuzz(uint64_t seed, int count)
 		int object = commands[c].object, n = rnd(6), err;
 		bool get = commands[c].cmd == FBR_CMD_BRIDGE_GET ||
 			   commands[c].cmd == FBR_CMD_PORT_GET ||
-			   commands[c].cmd == FBR_CMD_FDB_GET;
+			   commands[c].cmd == FBR_CMD_FDB_GET ||
+			   commands[c].cmd == FBR_CMD_PORT_VLAN_GET ||
+			   commands[c].cmd == FBR_CMD_VLAN_GET;
 
 		begin(family, commands[c].cmd, get && !rnd(2) ? NLM_F_DUMP : 0);
 		if (rnd(16) && commands[c].cmd != FBR_CMD_BRIDGE_NEW)
@@ -528,6 +649,8 @@ static int fuzz(uint64_t seed, int count)
 			put_u32(FBR_PORT_A_IFINDEX, port);
 		if (object == FDB && rnd(2))
 			put_u32(FBR_FDB_A_PORT, port);
+		if (object == PORT_VLAN && rnd(8))
+			put_u32(FBR_PORT_VLAN_A_PORT, port);
 		while (n--) {
 			int t = 1 + rnd(objects[object].max);
 
@@ -565,11 +688,12 @@ int main(int argc, char **argv)
 	if (argc == 6)
 		return fuzz(strtoull(argv[4], NULL, 0), atoi(argv[5]));
 
-	for (int object = BRIDGE; object <= FDB; object++) {
+	for (int object = BRIDGE; object <= VLAN; object++) {
 		wrong_lengths(object);
 		wrong_attributes(object);
 	}
 	wrong_values();
+	wrong_ranges();
 	missing_attributes();
 	wrong_commands();
 	printf("%u requests, %u not refused\n", sent, wrong);
