@@ -4,7 +4,7 @@
 
 #include "nl.h"
 
-/* A list of VLANs, to and fro */
+/* Lists of VLANs */
 
 static int vlans_parse_range(struct fbr_vlan_range *range,
 			     const struct nlattr *attr,
@@ -256,9 +256,7 @@ static int vlan_put_settings(struct sk_buff *skb, const struct fbr_vlan *vlan)
 			       !(vlan->no_flood & vlan_floods[i].class)))
 			return -EMSGSIZE;
 	return nla_put_u32(skb, FBR_VLAN_A_AGEING, ageing) ?:
-	       nla_put_u32(skb, FBR_VLAN_A_FDB_LIMIT, vlan->fdb_limit) ?:
-	       nla_put_u32(skb, FBR_VLAN_A_FDB_COUNT,
-			   READ_ONCE(vlan->fdb_count));
+	       nla_put_u32(skb, FBR_VLAN_A_FDB_LIMIT, vlan->fdb_limit);
 }
 
 static int vlan_put_stats(struct sk_buff *skb, const struct fbr_bridge *br,
@@ -285,11 +283,11 @@ static int vlan_put_stats(struct sk_buff *skb, const struct fbr_bridge *br,
  * @skb: where
  * @br: the bridge, locked
  * @first: the first of the VLANs
- * @last: the last; if it is the first one, its counters are put, too
+ * @last: the last
  * @portid: of the receiver, 0 for events
  * @seq: of the request, 0 for events
  * @flags: of the netlink header
- * @cmd: enum fbr_cmd
+ * @cmd: FBR_CMD_VLAN_GET, with counters, or FBR_CMD_VLAN_SET_NTF
  *
  * Return: 0 or -EMSGSIZE, with nothing put.
  */
@@ -309,8 +307,10 @@ int fbr_nl_vlan_fill(struct sk_buff *skb, struct fbr_bridge *br, u16 first,
 	    nla_put_u16(skb, FBR_VLAN_A_VID, first) ||
 	    (last != first && nla_put_u16(skb, FBR_VLAN_A_LAST_VID, last)) ||
 	    vlan_put_settings(skb, vlan) ||
-	    (last == first &&
-	     (nla_put_u32(skb, FBR_VLAN_A_PORTS, fbr_vlan_members(br, first)) ||
+	    (cmd == FBR_CMD_VLAN_GET &&
+	     (nla_put_u32(skb, FBR_VLAN_A_FDB_COUNT,
+			  READ_ONCE(vlan->fdb_count)) ||
+	      nla_put_u32(skb, FBR_VLAN_A_PORTS, fbr_vlan_members(br, first)) ||
 	      vlan_put_stats(skb, br, first)))) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;

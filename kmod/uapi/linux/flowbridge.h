@@ -64,7 +64,7 @@
  * @FBR_CMD_FDB_EVENT: what happened to entries, many in one message
  * @FBR_CMD_PORT_VLAN_GET: a dump of the VLANs that ports are members of, of one
  *	bridge or one port if it is named. What a port has may take several
- *	messages, with ascending ranges
+ *	messages, with ascending ranges; one of no VLAN has an empty nest
  * @FBR_CMD_PORT_VLAN_ADD: make a port a member of VLANs, all or none of the
  *	command; where it is one already, the flags become those of the command
  * @FBR_CMD_PORT_VLAN_DEL: a port is no longer a member of VLANs; it is no
@@ -128,8 +128,8 @@ enum fbr_cmd {
  *	are and have been (read only)
  * @FBR_BRIDGE_A_VLAN_FILTERING: u8 0 or 1, VLANs are told apart; a change
  *	flushes learned entries
- * @FBR_BRIDGE_A_VLAN_PROTOCOL: u16, the EtherType of the tags that count:
- *	0x8100 (802.1Q, default) or 0x88a8 (802.1ad)
+ * @FBR_BRIDGE_A_VLAN_PROTOCOL: u16 in host byte order, the EtherType of the tags
+ *	that count: 0x8100 (802.1Q, default) or 0x88a8 (802.1ad)
  * @FBR_BRIDGE_A_DEFAULT_PVID: u16, PVID of new ports, FBR_VID_MIN to
  *	FBR_VID_MAX, or 0 for none; a change takes along the ports that have the
  *	old one, and none that is a member of the new one already
@@ -413,7 +413,8 @@ enum fbr_vlan_accept {
 
 /**
  * enum fbr_port_vlan_attr - the VLANs of a port
- * @FBR_PORT_VLAN_A_BRIDGE: u32, ifindex of the bridge; narrows a dump
+ * @FBR_PORT_VLAN_A_BRIDGE: u32, ifindex of the bridge; only in dumps, which it
+ *	narrows, in replies and events
  * @FBR_PORT_VLAN_A_PORT: u32, ifindex of the port's device; the bridge's own is
  *	the local port; required but in dumps, which it narrows
  * @FBR_PORT_VLAN_A_PORT_NUMBER: u32 (read only)
@@ -467,8 +468,8 @@ enum fbr_vlan_range_attr {
  * @FBR_VLAN_A_BRIDGE: u32, ifindex of the bridge; always required
  * @FBR_VLAN_A_VID: u16, FBR_VID_MIN to FBR_VID_MAX; VLAN_SET requires it, a dump
  *	is narrowed by it
- * @FBR_VLAN_A_LAST_VID: u16, VLAN_SET and its event are about all from
- *	FBR_VLAN_A_VID to this one; absent: only that
+ * @FBR_VLAN_A_LAST_VID: u16, not below FBR_VLAN_A_VID; VLAN_SET and its event
+ *	are about all from that to this one; absent: only that
  * @FBR_VLAN_A_AGEING: u32, milliseconds, as FBR_BRIDGE_A_AGEING, or
  *	FBR_AGEING_OF_BRIDGE (default)
  * @FBR_VLAN_A_FDB_LIMIT: u32, most learned entries, 0 for no limit but the
