@@ -13,6 +13,9 @@
 
 #include "decode.h"
 
+/** Room for a request: the longest one is a list of all VLANs, of 57 KB. */
+#define REQUEST_SIZE	65536
+
 /**
  * struct nl - the way to the module
  * @sock: libnl's socket, NULL until it is needed
