@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "plug.h"
 
+#include <ctype.h>
 #include <net/if.h>
 #include <netlink/attr.h>
 #include <string.h>
@@ -15,6 +16,7 @@ static int read_suffix(const char *name, const char *value, struct plug *plug)
 {
 	const struct option *option = option_find(&port_options, name);
 	const char *wrong;
+	struct part at;
 
 	if (!strcmp(name, "type") && value) {
 		if (!strcmp(value, "system"))
@@ -22,14 +24,18 @@ static int read_suffix(const char *name, const char *value, struct plug *plug)
 		return misused("'type=%s': a port is a device that exists already, type=system",
 			       value);
 	}
+	if (!option && isdigit((unsigned char)name[0]))
+		return misused("'%s' is no option: behind a comma VLANs have '+' between, such as trunk=10+20-30",
+			       name);
 	if (!option)
 		return unknown_word("port option", name,
 				    option_closest(&port_options, name));
 	if (!value)
 		return misused("a value is missing after '%s': write %s=VALUE",
 			       name, name);
-	wrong = option_parse(option, value, &plug->options);
-	return wrong ? misused("%s: '%s' %s", name, value, wrong) : DONE;
+	wrong = option_parse(option, value, &plug->options, &at);
+	return wrong ? misused("%s: '%.*s' %s", name, at.len, at.text, wrong) :
+		       DONE;
 }
 
 /* IFACE[,NAME=VALUE]... */
