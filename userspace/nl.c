@@ -370,6 +370,9 @@ int kernel_refused(const struct nl *nl, const char *about)
 		if (ack->code == EPERM || ack->code == EACCES)
 			return refused("this takes CAP_NET_ADMIN in this network namespace: run it as root (%s)",
 				       about);
+		if (ack->code == EOPNOTSUPP)
+			return refused("the module does not know this command: load the module that came with this fbrctl (%s)",
+				       about);
 		if (ack->code == EBADMSG)
 			return refused("the module's answer can't be read: use the fbrctl that came with the module (%s)",
 				       about);
