@@ -525,6 +525,12 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	}
 	put_bridge(NULL, 0, FBR_CMD_BRIDGE_NEW_NTF, 0);
 	put_port(NULL, 1, FBR_CMD_PORT_ADD_NTF, 0);
+	put_port(NULL, 0, FBR_CMD_PORT_SET_NTF, 0);
+	put_membership(NULL, 1, FBR_CMD_PORT_VLAN_ADD_NTF, 0);
+	put_membership(NULL, 2, FBR_CMD_PORT_VLAN_ADD_NTF, 0);
+	put_membership(NULL, 0, FBR_CMD_PORT_VLAN_DEL_NTF, 0);
+	put_vlan(NULL, 10, FBR_CMD_VLAN_SET_NTF, 0);
+	put_vlan(NULL, 1, FBR_CMD_VLAN_SET_NTF, 0);
 	events(1, 0);
 	events(3, 0);
 	events(12, 7);
