@@ -415,6 +415,32 @@ int kernel_join(struct nl *nl, uint32_t group, const char *name)
 	return DONE;
 }
 
+static void stop_signals(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
+}
+
+/**
+ * kernel_step - begin a step of a change that takes several requests
+ *
+ * From the first step on ^C waits, so that the change can be undone.
+ *
+ * Return: DONE, or REFUSED with the reason said if ^C came.
+ */
+int kernel_step(void)
+{
+	sigset_t signals, pending;
+
+	stop_signals(&signals);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	sigpending(&pending);
+	if (sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM))
+		return refused("interrupted");
+	return DONE;
+}
+
 static volatile sig_atomic_t stopped;
 
 static void stop(int signal)
@@ -429,9 +455,7 @@ static void catch_signals(sigset_t *elsewhere)
 	struct sigaction action = { .sa_handler = stop };
 	sigset_t signals;
 
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
+	stop_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, elsewhere);
 	sigdelset(elsewhere, SIGINT);
 	sigdelset(elsewhere, SIGTERM);

@@ -132,6 +132,18 @@ int plugs_find(struct fbrctl *f, struct array *plugs)
 	return status;
 }
 
+static int plug_add(struct fbrctl *f, uint32_t bridge, const struct plug *plug)
+{
+	struct nl_msg *request = kernel_request(FBR_CMD_PORT_ADD);
+
+	nla_put_u32(request, FBR_PORT_A_BRIDGE, bridge);
+	nla_put_u32(request, FBR_PORT_A_IFINDEX, plug->ifindex);
+	options_put(request, &plug->options);
+	if (kernel_do(&f->nl, request, NULL, NULL))
+		return kernel_refused(&f->nl, plug->name);
+	return DONE;
+}
+
 static void undo(struct fbrctl *f, uint32_t bridge, const struct array *plugs,
 		 size_t n)
 {
@@ -156,21 +168,16 @@ static void undo(struct fbrctl *f, uint32_t bridge, const struct array *plugs,
  */
 int plugs_add(struct fbrctl *f, uint32_t bridge, const struct array *plugs)
 {
-	for (size_t i = 0; i < plugs->n; i++) {
-		struct plug *plug = plug_at(plugs, i);
-		struct nl_msg *request = kernel_request(FBR_CMD_PORT_ADD);
-		int status;
+	int status = DONE;
 
-		nla_put_u32(request, FBR_PORT_A_BRIDGE, bridge);
-		nla_put_u32(request, FBR_PORT_A_IFINDEX, plug->ifindex);
-		options_put(request, &plug->options);
-		if (!kernel_do(&f->nl, request, NULL, NULL))
-			continue;
-		status = kernel_refused(&f->nl, plug->name);
-		undo(f, bridge, plugs, i);
-		return status;
+	for (size_t i = 0; i < plugs->n && !status; i++) {
+		status = kernel_step();
+		if (!status)
+			status = plug_add(f, bridge, plug_at(plugs, i));
+		if (status)
+			undo(f, bridge, plugs, i);
 	}
-	return DONE;
+	return status;
 }
 
 /**

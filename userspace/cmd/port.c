@@ -161,8 +161,11 @@ static int change_all(struct fbrctl *f, const struct port *port,
 		status = options_now(f, &port[i], &plug[i].options,
 				     array_add(&before));
 	while (done < n && !status) {
-		status = port_change(f, port[done].name, port[done].ifindex,
-				     &plug[done].options);
+		status = kernel_step();
+		if (!status)
+			status = port_change(f, port[done].name,
+					     port[done].ifindex,
+					     &plug[done].options);
 		done += !status;
 	}
 	old = before.items;

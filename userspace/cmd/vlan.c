@@ -335,7 +335,9 @@ int cmd_vlan_set(struct fbrctl *f, int argc, char **argv)
 	if (!status)
 		status = bridge_get(f, argv[0], &bridge);
 	while (!status && vlans_next(&vlans, &range)) {
-		status = set_range(f, &bridge, &range, &options);
+		status = kernel_step();
+		if (!status)
+			status = set_range(f, &bridge, &range, &options);
 		if (status && before)
 			warn("the VLANs up to %u are set already", before);
 		before = range.last;

@@ -10,9 +10,9 @@
  *
  * The environment says what goes wrong: MOCK_ABSENT no module, MOCK_VERSION
  * its version, MOCK_FAIL a command that is refused and MOCK_FAIL_AT the ifindex
- * for which it is, MOCK_INTR how many dumps are interrupted, MOCK_ENTRIES how
- * many FDB entries there are, MOCK_EVENTS what a monitor sees, MOCK_LOG a file
- * that gets the requests.
+ * for which it is, or the VLAN, MOCK_SIGNAL a command that ^C comes with,
+ * MOCK_INTR how many dumps are interrupted, MOCK_ENTRIES how many FDB entries
+ * there are, MOCK_LOG a file that gets the requests.
  */
 #include <errno.h>
 #include <linux/flowbridge.h>
@@ -412,6 +412,8 @@ static void take(const struct nlmsghdr *h)
 	struct nl_msg *msg;
 
 	log_request(h);
+	if (h->nlmsg_type == FAMILY && genl->cmd == env("MOCK_SIGNAL"))
+		raise(SIGINT);
 	if (h->nlmsg_type == GENL_ID_CTRL) {
 		get_family(h);
 	} else if (fails(h, genl->cmd)) {
