@@ -71,6 +71,16 @@ static void get_name(const struct nlattr *attr, char name[IFNAMSIZ])
 	text_clean(name);
 }
 
+/* Bit n tells that attribute n is there. */
+static uint32_t present(struct nlattr **tb, int max)
+{
+	uint32_t has = 0;
+
+	for (int i = 1; i <= max; i++)
+		has |= tb[i] ? 1u << i : 0;
+	return has;
+}
+
 static void decode_drops(const struct nlattr *nest, struct stats *stats)
 {
 	const struct nlattr *attr;
@@ -180,6 +190,9 @@ int decode_bridge(const struct nlattr *attrs, int len, void *to)
 		[FBR_BRIDGE_A_EVENT_BURST] = { .type = NLA_U32 },
 		[FBR_BRIDGE_A_PORTS] = { .type = NLA_U32 },
 		[FBR_BRIDGE_A_STATS] = { .type = NLA_NESTED },
+		[FBR_BRIDGE_A_VLAN_FILTERING] = { .type = NLA_U8 },
+		[FBR_BRIDGE_A_VLAN_PROTOCOL] = { .type = NLA_U16 },
+		[FBR_BRIDGE_A_DEFAULT_PVID] = { .type = NLA_U16 },
 	};
 	struct nlattr *tb[FBR_BRIDGE_A_MAX + 1];
 	struct bridge *b = to;
@@ -198,6 +211,9 @@ int decode_bridge(const struct nlattr *attrs, int len, void *to)
 	b->event_rate = get_u32(tb[FBR_BRIDGE_A_EVENT_RATE]);
 	b->event_burst = get_u32(tb[FBR_BRIDGE_A_EVENT_BURST]);
 	b->ports = get_u32(tb[FBR_BRIDGE_A_PORTS]);
+	b->vlan_filtering = get_u8(tb[FBR_BRIDGE_A_VLAN_FILTERING]);
+	b->vlan_protocol = get_u16(tb[FBR_BRIDGE_A_VLAN_PROTOCOL]);
+	b->default_pvid = get_u16(tb[FBR_BRIDGE_A_DEFAULT_PVID]);
 	decode_stats(tb[FBR_BRIDGE_A_STATS], &b->stats);
 	return 0;
 }
@@ -227,6 +243,8 @@ int decode_port(const struct nlattr *attrs, int len, void *to)
 		[FBR_PORT_A_STATE] = { .type = NLA_U8 },
 		[FBR_PORT_A_MAC] = { .minlen = MAC_LEN },
 		[FBR_PORT_A_STATS] = { .type = NLA_NESTED },
+		[FBR_PORT_A_PVID] = { .type = NLA_U16 },
+		[FBR_PORT_A_VLAN_ACCEPT] = { .type = NLA_U8 },
 	};
 	struct nlattr *tb[FBR_PORT_A_MAX + 1];
 	struct port *p = to;
@@ -239,15 +257,128 @@ int decode_port(const struct nlattr *attrs, int len, void *to)
 	p->ifindex = get_u32(tb[FBR_PORT_A_IFINDEX]);
 	get_name(tb[FBR_PORT_A_NAME], p->name);
 	p->number = get_u32(tb[FBR_PORT_A_NUMBER]);
-	for (int i = 1; i <= FBR_PORT_A_MAX; i++)
-		p->has |= tb[i] ? 1u << i : 0;
+	p->has = present(tb, FBR_PORT_A_MAX);
 	for (int i = FBR_PORT_A_LEARNING; i <= FBR_PORT_A_LOCKED; i++)
 		p->option[i] = get_u8(tb[i]);
 	p->fdb_limit = get_u32(tb[FBR_PORT_A_FDB_LIMIT]);
 	p->fdb_count = get_u32(tb[FBR_PORT_A_FDB_COUNT]);
 	p->state = get_u8(tb[FBR_PORT_A_STATE]);
 	get_mac(tb[FBR_PORT_A_MAC], p->mac);
+	p->pvid = get_u16(tb[FBR_PORT_A_PVID]);
+	p->accept = get_u8(tb[FBR_PORT_A_VLAN_ACCEPT]);
 	decode_stats(tb[FBR_PORT_A_STATS], &p->stats);
+	return 0;
+}
+
+/* A range that can't be read, or of VLANs that there are none, is left out. */
+static void decode_vlan_range(const struct nlattr *nest, struct vlans *vlans)
+{
+	static const struct nla_policy policy[FBR_VLAN_RANGE_A_MAX + 1] = {
+		[FBR_VLAN_RANGE_A_FIRST] = { .type = NLA_U16 },
+		[FBR_VLAN_RANGE_A_LAST] = { .type = NLA_U16 },
+	};
+	struct nlattr *tb[FBR_VLAN_RANGE_A_MAX + 1];
+	uint8_t flags = VLAN_MEMBER;
+	unsigned int first, last;
+
+	if (parse(tb, FBR_VLAN_RANGE_A_MAX, nla_data(nest), nla_len(nest),
+		  policy) < 0)
+		return;
+	first = get_u16(tb[FBR_VLAN_RANGE_A_FIRST]);
+	last = tb[FBR_VLAN_RANGE_A_LAST] ?
+	       get_u16(tb[FBR_VLAN_RANGE_A_LAST]) : first;
+	if (first < FBR_VID_MIN || last > FBR_VID_MAX)
+		return;
+	if (tb[FBR_VLAN_RANGE_A_UNTAGGED])
+		flags |= VLAN_UNTAGGED;
+	if (tb[FBR_VLAN_RANGE_A_PVID])
+		flags |= VLAN_PVID;
+	for (; first <= last; first++)
+		vlans->flags[first] = flags;
+}
+
+static void decode_vlans(const struct nlattr *nest, struct vlans *vlans)
+{
+	const struct nlattr *attr;
+	int left;
+
+	if (!nest)
+		return;
+	nla_for_each_nested(attr, nest, left) {
+		if (nla_type(attr) == FBR_VLANS_A_RANGE)
+			decode_vlan_range(attr, vlans);
+	}
+}
+
+/**
+ * decode_port_vlans - read VLANs of a port
+ * @attrs: see decode_fn
+ * @len: see decode_fn
+ * @to: struct port_vlans
+ */
+int decode_port_vlans(const struct nlattr *attrs, int len, void *to)
+{
+	static const struct nla_policy policy[FBR_PORT_VLAN_A_MAX + 1] = {
+		[FBR_PORT_VLAN_A_BRIDGE] = { .type = NLA_U32 },
+		[FBR_PORT_VLAN_A_PORT] = { .type = NLA_U32 },
+		[FBR_PORT_VLAN_A_PORT_NUMBER] = { .type = NLA_U32 },
+		[FBR_PORT_VLAN_A_VLANS] = { .type = NLA_NESTED },
+	};
+	struct nlattr *tb[FBR_PORT_VLAN_A_MAX + 1];
+	struct port_vlans *p = to;
+	int err;
+
+	err = parse(tb, FBR_PORT_VLAN_A_MAX, attrs, len, policy);
+	if (err < 0)
+		return err;
+	p->bridge = get_u32(tb[FBR_PORT_VLAN_A_BRIDGE]);
+	p->port = get_u32(tb[FBR_PORT_VLAN_A_PORT]);
+	p->number = get_u32(tb[FBR_PORT_VLAN_A_PORT_NUMBER]);
+	decode_vlans(tb[FBR_PORT_VLAN_A_VLANS], &p->vlans);
+	return 0;
+}
+
+/**
+ * decode_vlan - read a VLAN of a bridge
+ * @attrs: see decode_fn
+ * @len: see decode_fn
+ * @to: struct vlan
+ */
+int decode_vlan(const struct nlattr *attrs, int len, void *to)
+{
+	static const struct nla_policy policy[FBR_VLAN_A_MAX + 1] = {
+		[FBR_VLAN_A_BRIDGE] = { .type = NLA_U32 },
+		[FBR_VLAN_A_VID] = { .type = NLA_U16 },
+		[FBR_VLAN_A_LAST_VID] = { .type = NLA_U16 },
+		[FBR_VLAN_A_AGEING] = { .type = NLA_U32 },
+		[FBR_VLAN_A_FDB_LIMIT] = { .type = NLA_U32 },
+		[FBR_VLAN_A_FDB_COUNT] = { .type = NLA_U32 },
+		[FBR_VLAN_A_UNICAST_FLOOD] = { .type = NLA_U8 },
+		[FBR_VLAN_A_MULTICAST_FLOOD] = { .type = NLA_U8 },
+		[FBR_VLAN_A_BROADCAST_FLOOD] = { .type = NLA_U8 },
+		[FBR_VLAN_A_PORTS] = { .type = NLA_U32 },
+		[FBR_VLAN_A_STATS] = { .type = NLA_NESTED },
+	};
+	struct nlattr *tb[FBR_VLAN_A_MAX + 1];
+	struct vlan *v = to;
+	int err;
+
+	err = parse(tb, FBR_VLAN_A_MAX, attrs, len, policy);
+	if (err < 0)
+		return err;
+	v->bridge = get_u32(tb[FBR_VLAN_A_BRIDGE]);
+	v->vid = get_u16(tb[FBR_VLAN_A_VID]);
+	v->last_vid = tb[FBR_VLAN_A_LAST_VID] ?
+		      get_u16(tb[FBR_VLAN_A_LAST_VID]) : v->vid;
+	v->ageing = get_u32(tb[FBR_VLAN_A_AGEING]);
+	v->fdb_limit = get_u32(tb[FBR_VLAN_A_FDB_LIMIT]);
+	v->fdb_count = get_u32(tb[FBR_VLAN_A_FDB_COUNT]);
+	v->has = present(tb, FBR_VLAN_A_MAX);
+	for (int i = FBR_VLAN_A_UNICAST_FLOOD; i <= FBR_VLAN_A_BROADCAST_FLOOD;
+	     i++)
+		v->flood[i] = get_u8(tb[i]);
+	v->ports = get_u32(tb[FBR_VLAN_A_PORTS]);
+	decode_stats(tb[FBR_VLAN_A_STATS], &v->stats);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "parse.h"
+#include "vlans.h"
 
 /** Longest sentence of an extended ack that is kept. */
 #define EXTACK_TEXT	256
@@ -79,6 +80,9 @@ struct stats {
  * @event_rate: FDB events a second that are announced
  * @event_burst: FDB events announced at once
  * @ports: how many, without the local one
+ * @vlan_filtering: VLANs are told apart
+ * @vlan_protocol: EtherType of the tags that count
+ * @default_pvid: PVID of new ports, 0 for none
  * @stats: totals
  */
 struct bridge {
@@ -92,6 +96,9 @@ struct bridge {
 	uint32_t event_rate;
 	uint32_t event_burst;
 	uint32_t ports;
+	bool vlan_filtering;
+	uint16_t vlan_protocol;
+	uint16_t default_pvid;
 	struct stats stats;
 };
 
@@ -101,12 +108,14 @@ struct bridge {
  * @ifindex: of its device
  * @name: of its device, fit for printing
  * @number: 0 is the local port
- * @has: bit n tells that attribute n came; the local port has no options
+ * @has: bit n tells that attribute n came; the local port has few options
  * @option: values of switches, by enum fbr_port_attr
  * @fdb_limit: most entries learned here, 0 for the fair share
  * @fdb_count: entries of this port
  * @state: enum fbr_port_state
  * @mac: address of its device
+ * @pvid: VLAN of frames that come in without a tag, 0 for none
+ * @accept: enum fbr_vlan_accept
  * @stats: counters
  */
 struct port {
@@ -120,6 +129,48 @@ struct port {
 	uint32_t fdb_count;
 	uint8_t state;
 	uint8_t mac[MAC_LEN];
+	uint16_t pvid;
+	uint8_t accept;
+	struct stats stats;
+};
+
+/**
+ * struct port_vlans - VLANs of a port, all or those that a message is about
+ * @bridge: ifindex of its bridge
+ * @port: ifindex of its device
+ * @number: of the port
+ * @vlans: the VLANs
+ */
+struct port_vlans {
+	uint32_t bridge;
+	uint32_t port;
+	uint32_t number;
+	struct vlans vlans;
+};
+
+/**
+ * struct vlan - a VLAN of a bridge
+ * @bridge: ifindex
+ * @vid: its id
+ * @last_vid: of an event about many: the last id
+ * @ageing: milliseconds, 0 for never, FBR_AGEING_OF_BRIDGE
+ * @fdb_limit: most learned entries, 0 for no limit of its own
+ * @fdb_count: learned entries there are
+ * @has: bit n tells that attribute n came
+ * @flood: values of switches, by enum fbr_vlan_attr
+ * @ports: how many members it has
+ * @stats: frames and bytes
+ */
+struct vlan {
+	uint32_t bridge;
+	uint16_t vid;
+	uint16_t last_vid;
+	uint32_t ageing;
+	uint32_t fdb_limit;
+	uint32_t fdb_count;
+	uint32_t has;
+	bool flood[FBR_VLAN_A_MAX + 1];
+	uint32_t ports;
 	struct stats stats;
 };
 
@@ -206,6 +257,8 @@ typedef int decode_fn(const struct nlattr *attrs, int len, void *to);
 decode_fn decode_family;
 decode_fn decode_bridge;
 decode_fn decode_port;
+decode_fn decode_port_vlans;
+decode_fn decode_vlan;
 decode_fn decode_entry;
 decode_fn decode_flush;
 decode_fn decode_batch;

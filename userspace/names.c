@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "names.h"
 
+#include <linux/if_ether.h>
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 #include "parse.h"
 
@@ -20,6 +22,22 @@ static const char *const kinds[] = {
 	[FBR_FDB_KIND_STATIC] = "static",
 	[FBR_FDB_KIND_PERMANENT] = "permanent",
 	[FBR_FDB_KIND_LOCAL] = "local",
+	[FBR_FDB_KIND_EXTERN] = "extern",
+};
+
+static const char *const accepts[] = {
+	[FBR_VLAN_ACCEPT_ALL] = "all",
+	[FBR_VLAN_ACCEPT_TAGGED] = "tagged",
+	[FBR_VLAN_ACCEPT_UNTAGGED] = "untagged",
+};
+
+static const struct {
+	const char *name;
+	const char *number;
+	uint16_t protocol;
+} protocols[] = {
+	{ "802.1Q", "0x8100", ETH_P_8021Q },
+	{ "802.1ad", "0x88a8", ETH_P_8021AD },
 };
 
 static const char *const events[] = {
@@ -37,6 +55,9 @@ static const char *const commands[] = {
 	[FBR_CMD_PORT_ADD_NTF] = "port-add",
 	[FBR_CMD_PORT_SET_NTF] = "port-set",
 	[FBR_CMD_PORT_DEL_NTF] = "port-del",
+	[FBR_CMD_PORT_VLAN_ADD_NTF] = "port-vlan-add",
+	[FBR_CMD_PORT_VLAN_DEL_NTF] = "port-vlan-del",
+	[FBR_CMD_VLAN_SET_NTF] = "vlan-set",
 };
 
 static const char *const counters[] = {
@@ -78,6 +99,15 @@ static const struct drop_cause causes[FBR_DROP_MAX + 1] = {
 		"no-memory", true, "no memory for a copy or for headroom" },
 	[FBR_DROP_LRO] = {
 		"lro", true, "a merged frame that can't be forwarded" },
+	[FBR_DROP_VLAN_UNTAGGED] = {
+		"vlan-untagged", false, "no tag, and the port wants one" },
+	[FBR_DROP_VLAN_TAGGED] = {
+		"vlan-tagged", false, "a tag, and the port accepts none" },
+	[FBR_DROP_VLAN_INGRESS] = {
+		"vlan-ingress", false, "the port is not in the frame's VLAN" },
+	[FBR_DROP_VLAN_EGRESS] = {
+		"vlan-egress", false,
+		"the destination's port is not in the frame's VLAN" },
 };
 
 static const char *const bridge_attrs[] = {
@@ -88,6 +118,9 @@ static const char *const bridge_attrs[] = {
 	[FBR_BRIDGE_A_GROUP_FWD_MASK] = "group-fwd-mask",
 	[FBR_BRIDGE_A_EVENT_RATE] = "event-rate",
 	[FBR_BRIDGE_A_EVENT_BURST] = "event-burst",
+	[FBR_BRIDGE_A_VLAN_FILTERING] = "vlan-filtering",
+	[FBR_BRIDGE_A_VLAN_PROTOCOL] = "vlan-protocol",
+	[FBR_BRIDGE_A_DEFAULT_PVID] = "default-pvid",
 };
 
 static const char *const port_attrs[] = {
@@ -100,6 +133,8 @@ static const char *const port_attrs[] = {
 	[FBR_PORT_A_HAIRPIN] = "hairpin",
 	[FBR_PORT_A_LOCKED] = "locked",
 	[FBR_PORT_A_FDB_LIMIT] = "fdb-limit",
+	[FBR_PORT_A_VLAN_ACCEPT] = "accept",
+	[FBR_PORT_A_VLANS] = "VLANs",
 };
 
 static const char *const fdb_attrs[] = {
@@ -107,6 +142,20 @@ static const char *const fdb_attrs[] = {
 	[FBR_FDB_A_PORT] = "port",
 	[FBR_FDB_A_KIND] = "kind",
 	[FBR_FDB_A_STICKY] = "sticky",
+};
+
+static const char *const port_vlan_attrs[] = {
+	[FBR_PORT_VLAN_A_VLANS] = "VLANs",
+};
+
+static const char *const vlan_attrs[] = {
+	[FBR_VLAN_A_VID] = "vlan",
+	[FBR_VLAN_A_LAST_VID] = "last vlan",
+	[FBR_VLAN_A_AGEING] = "ageing in ms",
+	[FBR_VLAN_A_FDB_LIMIT] = "fdb-limit",
+	[FBR_VLAN_A_UNICAST_FLOOD] = "unicast-flood",
+	[FBR_VLAN_A_MULTICAST_FLOOD] = "multicast-flood",
+	[FBR_VLAN_A_BROADCAST_FLOOD] = "broadcast-flood",
 };
 
 /**
@@ -142,7 +191,66 @@ const char *fdb_kind_parse(const char *word, uint8_t *kind)
 			return NULL;
 		}
 	}
-	return "is none of learned, static, permanent and local";
+	return "is none of learned, static, permanent, extern and local";
+}
+
+/**
+ * vlan_accept_name - word for which frames a port takes in
+ * @accept: enum fbr_vlan_accept
+ */
+const char *vlan_accept_name(uint8_t accept)
+{
+	return LOOK_UP(accepts, accept, "unknown");
+}
+
+/**
+ * vlan_accept_parse - read which frames a port takes in
+ * @word: what was typed
+ * @accept: where it goes, enum fbr_vlan_accept
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *vlan_accept_parse(const char *word, uint32_t *accept)
+{
+	for (uint32_t i = 0; i < ARRAY_SIZE(accepts); i++) {
+		if (!strcmp(word, accepts[i])) {
+			*accept = i;
+			return NULL;
+		}
+	}
+	return "is none of all, tagged and untagged";
+}
+
+/**
+ * vlan_protocol_name - word for the protocol of VLAN tags
+ * @protocol: EtherType
+ */
+const char *vlan_protocol_name(uint16_t protocol)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(protocols); i++) {
+		if (protocol == protocols[i].protocol)
+			return protocols[i].name;
+	}
+	return "unknown";
+}
+
+/**
+ * vlan_protocol_parse - read the protocol of VLAN tags
+ * @word: what was typed: its name or its EtherType, in any case
+ * @protocol: where it goes, EtherType
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *vlan_protocol_parse(const char *word, uint32_t *protocol)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(protocols); i++) {
+		if (!strcasecmp(word, protocols[i].name) ||
+		    !strcasecmp(word, protocols[i].number)) {
+			*protocol = protocols[i].protocol;
+			return NULL;
+		}
+	}
+	return "is neither 802.1Q nor 802.1ad";
 }
 
 /**
@@ -202,5 +310,9 @@ const char *attr_name(uint8_t cmd, unsigned int attr)
 		return LOOK_UP(port_attrs, attr, NULL);
 	if (cmd >= FBR_CMD_FDB_GET && cmd <= FBR_CMD_FDB_FLUSH)
 		return LOOK_UP(fdb_attrs, attr, NULL);
+	if (cmd >= FBR_CMD_PORT_VLAN_GET && cmd <= FBR_CMD_PORT_VLAN_DEL)
+		return LOOK_UP(port_vlan_attrs, attr, NULL);
+	if (cmd >= FBR_CMD_VLAN_GET && cmd <= FBR_CMD_VLAN_SET)
+		return LOOK_UP(vlan_attrs, attr, NULL);
 	return NULL;
 }

@@ -22,6 +22,10 @@ struct drop_cause {
 const char *port_state_name(uint8_t state);
 const char *fdb_kind_name(uint8_t kind);
 const char *fdb_kind_parse(const char *word, uint8_t *kind);
+const char *vlan_accept_name(uint8_t accept);
+const char *vlan_accept_parse(const char *word, uint32_t *accept);
+const char *vlan_protocol_name(uint16_t protocol);
+const char *vlan_protocol_parse(const char *word, uint32_t *protocol);
 const char *fdb_event_name(uint8_t event);
 const char *command_name(uint8_t cmd);
 const char *counter_name(unsigned int counter);

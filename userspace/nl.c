@@ -16,11 +16,12 @@
 #include "names.h"
 #include "say.h"
 
-/** Larger than what the kernel puts into one message of a dump. */
-#define BUF_SIZE	65536
+/** Larger than any message: an attribute ends at 64 KB, and is in company. */
+#define BUF_SIZE	131072
 /** How often a dump is begun again when the table changed meanwhile. */
 #define DUMP_RETRIES	3
 /** Socket buffers: of requests, and of events, which may come in a flood. */
+#define SNDBUF_REQUEST	(2 * REQUEST_SIZE)
 #define RCVBUF_REQUEST	(1 << 20)
 #define RCVBUF_EVENTS	(8 << 20)
 
@@ -64,7 +65,8 @@ static int sock_open(struct nl *nl)
 	if (err < 0)
 		return refused("can't open a netlink socket: %s",
 			       nl_geterror(err));
-	(void)nl_socket_set_buffer_size(nl->sock, RCVBUF_REQUEST, 0);
+	(void)nl_socket_set_buffer_size(nl->sock, RCVBUF_REQUEST,
+					SNDBUF_REQUEST);
 	set_option(nl, NETLINK_EXT_ACK);
 	set_option(nl, NETLINK_CAP_ACK);
 	set_option(nl, NETLINK_GET_STRICT_CHK);
@@ -285,7 +287,7 @@ void kernel_close(struct nl *nl)
  */
 struct nl_msg *kernel_request(uint8_t cmd)
 {
-	struct nl_msg *request = must(nlmsg_alloc());
+	struct nl_msg *request = must(nlmsg_alloc_size(REQUEST_SIZE));
 
 	must(genlmsg_put(request, NL_AUTO_PORT, NL_AUTO_SEQ, 0, 0, 0, cmd,
 			 FBR_GENL_VERSION));
@@ -368,6 +370,9 @@ int kernel_refused(const struct nl *nl, const char *about)
 		if (ack->code == EPERM || ack->code == EACCES)
 			return refused("this takes CAP_NET_ADMIN in this network namespace: run it as root (%s)",
 				       about);
+		if (ack->code == EOPNOTSUPP)
+			return refused("the module does not know this command: load the module that came with this fbrctl (%s)",
+				       about);
 		if (ack->code == EBADMSG)
 			return refused("the module's answer can't be read: use the fbrctl that came with the module (%s)",
 				       about);
@@ -410,6 +415,32 @@ int kernel_join(struct nl *nl, uint32_t group, const char *name)
 	return DONE;
 }
 
+static void stop_signals(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
+}
+
+/**
+ * kernel_step - begin a step of a change that takes several requests
+ *
+ * From the first step on ^C waits, so that the change can be undone.
+ *
+ * Return: DONE, or REFUSED with the reason said if ^C came.
+ */
+int kernel_step(void)
+{
+	sigset_t signals, pending;
+
+	stop_signals(&signals);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	sigpending(&pending);
+	if (sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM))
+		return refused("interrupted");
+	return DONE;
+}
+
 static volatile sig_atomic_t stopped;
 
 static void stop(int signal)
@@ -424,9 +455,7 @@ static void catch_signals(sigset_t *elsewhere)
 	struct sigaction action = { .sa_handler = stop };
 	sigset_t signals;
 
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
+	stop_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, elsewhere);
 	sigdelset(elsewhere, SIGINT);
 	sigdelset(elsewhere, SIGTERM);

@@ -13,6 +13,9 @@
 
 #include "decode.h"
 
+/** Room for a request: the longest one is a list of all VLANs, of 57 KB. */
+#define REQUEST_SIZE	65536
+
 /**
  * struct nl - the way to the module
  * @sock: libnl's socket, NULL until it is needed
@@ -66,6 +69,7 @@ int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 	      void *reply);
 int kernel_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 		struct array *into);
+int kernel_step(void);
 int kernel_refused(const struct nl *nl, const char *about);
 int kernel_join(struct nl *nl, uint32_t group, const char *name);
 int kernel_listen(struct nl *nl, const struct listener *listener);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Options of bridges and ports: rows of a table, each the word on the command
- * line, the netlink attribute and the form of the value. No I/O.
+ * Options of bridges, ports and VLANs: rows of a table, each the word on the
+ * command line, the netlink attribute and the form of the value. No I/O.
  */
 #ifndef FBRCTL_OPTION_H
 #define FBRCTL_OPTION_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "parse.h"
+#include "vlans.h"
 
 #define OPTIONS_MAX	16
 
@@ -20,21 +20,36 @@
  * @OPTION_NUMBER: whole number; u32
  * @OPTION_MASK: whole number, often hexadecimal; u16
  * @OPTION_SECONDS: time in seconds; u32 in milliseconds
+ * @OPTION_AGEING: time in seconds, or "bridge" for that of the bridge; u32 in
+ *	milliseconds
  * @OPTION_MAC: address of a station; 6 bytes
+ * @OPTION_PROTOCOL: of VLAN tags; u16
+ * @OPTION_PVID: id of a VLAN, or none; u16
+ * @OPTION_ACCEPT: all, tagged or untagged; u8
+ * @OPTION_VLAN: id of the VLAN that frames without a tag belong to; goes into
+ *	the VLANs of the port
+ * @OPTION_VLANS: list of VLANs with tags; goes into the VLANs of the port
  */
 enum option_form {
 	OPTION_SWITCH,
 	OPTION_NUMBER,
 	OPTION_MASK,
 	OPTION_SECONDS,
+	OPTION_AGEING,
 	OPTION_MAC,
+	OPTION_PROTOCOL,
+	OPTION_PVID,
+	OPTION_ACCEPT,
+	OPTION_VLAN,
+	OPTION_VLANS,
 };
 
 /**
- * struct option - one option of a bridge or a port
+ * struct option - one option of a bridge, a port or a VLAN
  * @name: the word
  * @alias: another tool's word for it, NULL for none
- * @attr: netlink attribute, of enum fbr_bridge_attr or enum fbr_port_attr
+ * @attr: netlink attribute, of enum fbr_bridge_attr, enum fbr_port_attr or
+ *	enum fbr_vlan_attr
  * @form: how the value looks
  * @only_new: can be given only when the object is made
  */
@@ -49,7 +64,7 @@ struct option {
 /**
  * struct option_value - one option as it was given
  * @option: which
- * @number: value of all forms but OPTION_MAC
+ * @number: value of the forms that are numbers
  * @mac: value of OPTION_MAC
  */
 struct option_value {
@@ -62,15 +77,17 @@ struct option_value {
  * struct options - the options of one command
  * @n: how many there are
  * @value: each of them, no option twice
+ * @vlans: the VLANs that the options of a port make it a member of
  */
 struct options {
 	size_t n;
 	struct option_value value[OPTIONS_MAX];
+	struct vlans vlans;
 };
 
 /**
  * struct option_set - all options that a kind of object has
- * @what: "bridge" or "port", for messages
+ * @what: "bridge", "port" or "VLAN", for messages
  * @option: the rows
  * @n: how many rows
  */
@@ -82,12 +99,14 @@ struct option_set {
 
 extern const struct option_set bridge_options;
 extern const struct option_set port_options;
+extern const struct option_set vlan_options;
 
 const struct option *option_find(const struct option_set *set,
 				 const char *word);
 const char *option_closest(const struct option_set *set, const char *word);
 const char *option_parse(const struct option *option, const char *word,
-			 struct options *options);
+			 struct options *options, struct part *at);
+const char *options_join(struct options *options);
 char *option_split(char *text, char **name, char **value);
 
 #endif /* FBRCTL_OPTION_H */

@@ -180,6 +180,15 @@ const char *parse_name(const char *word)
 }
 
 /**
+ * part_of - the whole of a word as a part
+ * @word: what was typed
+ */
+struct part part_of(const char *word)
+{
+	return (struct part){ word, (int)strlen(word) };
+}
+
+/**
  * is_number - see whether a word is made of decimal digits
  * @word: what was typed
  */

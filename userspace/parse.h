@@ -16,6 +16,16 @@
 /** Room for "aa:bb:cc:dd:ee:ff" and its end. */
 #define MAC_TEXT	18
 
+/**
+ * struct part - a stretch of a word, of which it may be the whole
+ * @text: where it begins
+ * @len: how many characters it has, as "%.*s" takes it
+ */
+struct part {
+	const char *text;
+	int len;
+};
+
 const char *parse_number(const char *word, uint32_t min, uint32_t max,
 			 uint32_t *value);
 const char *parse_seconds(const char *word, uint32_t *ms);
@@ -23,6 +33,7 @@ const char *parse_switch(const char *word, uint32_t *value);
 const char *parse_mac(const char *word, uint8_t mac[MAC_LEN]);
 const char *parse_name(const char *word);
 
+struct part part_of(const char *word);
 bool is_number(const char *word);
 void mac_format(const uint8_t mac[MAC_LEN], char text[MAC_TEXT]);
 void text_clean(char *text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "plug.h"
 
+#include <ctype.h>
 #include <net/if.h>
 #include <netlink/attr.h>
 #include <string.h>
@@ -15,6 +16,7 @@ static int read_suffix(const char *name, const char *value, struct plug *plug)
 {
 	const struct option *option = option_find(&port_options, name);
 	const char *wrong;
+	struct part at;
 
 	if (!strcmp(name, "type") && value) {
 		if (!strcmp(value, "system"))
@@ -22,14 +24,18 @@ static int read_suffix(const char *name, const char *value, struct plug *plug)
 		return misused("'type=%s': a port is a device that exists already, type=system",
 			       value);
 	}
+	if (!option && isdigit((unsigned char)name[0]))
+		return misused("'%s' is no option: behind a comma VLANs have '+' between, such as trunk=10+20-30",
+			       name);
 	if (!option)
 		return unknown_word("port option", name,
 				    option_closest(&port_options, name));
 	if (!value)
 		return misused("a value is missing after '%s': write %s=VALUE",
 			       name, name);
-	wrong = option_parse(option, value, &plug->options);
-	return wrong ? misused("%s: '%s' %s", name, value, wrong) : DONE;
+	wrong = option_parse(option, value, &plug->options, &at);
+	return wrong ? misused("%s: '%.*s' %s", name, at.len, at.text, wrong) :
+		       DONE;
 }
 
 /* IFACE[,NAME=VALUE]... */
@@ -126,6 +132,18 @@ int plugs_find(struct fbrctl *f, struct array *plugs)
 	return status;
 }
 
+static int plug_add(struct fbrctl *f, uint32_t bridge, const struct plug *plug)
+{
+	struct nl_msg *request = kernel_request(FBR_CMD_PORT_ADD);
+
+	nla_put_u32(request, FBR_PORT_A_BRIDGE, bridge);
+	nla_put_u32(request, FBR_PORT_A_IFINDEX, plug->ifindex);
+	options_put(request, &plug->options);
+	if (kernel_do(&f->nl, request, NULL, NULL))
+		return kernel_refused(&f->nl, plug->name);
+	return DONE;
+}
+
 static void undo(struct fbrctl *f, uint32_t bridge, const struct array *plugs,
 		 size_t n)
 {
@@ -150,21 +168,16 @@ static void undo(struct fbrctl *f, uint32_t bridge, const struct array *plugs,
  */
 int plugs_add(struct fbrctl *f, uint32_t bridge, const struct array *plugs)
 {
-	for (size_t i = 0; i < plugs->n; i++) {
-		struct plug *plug = plug_at(plugs, i);
-		struct nl_msg *request = kernel_request(FBR_CMD_PORT_ADD);
-		int status;
+	int status = DONE;
 
-		nla_put_u32(request, FBR_PORT_A_BRIDGE, bridge);
-		nla_put_u32(request, FBR_PORT_A_IFINDEX, plug->ifindex);
-		options_put(request, &plug->options);
-		if (!kernel_do(&f->nl, request, NULL, NULL))
-			continue;
-		status = kernel_refused(&f->nl, plug->name);
-		undo(f, bridge, plugs, i);
-		return status;
+	for (size_t i = 0; i < plugs->n && !status; i++) {
+		status = kernel_step();
+		if (!status)
+			status = plug_add(f, bridge, plug_at(plugs, i));
+		if (status)
+			undo(f, bridge, plugs, i);
 	}
-	return DONE;
+	return status;
 }
 
 /**

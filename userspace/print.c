@@ -58,6 +58,19 @@ void print_bridge(struct out *o, const struct bridge *bridge)
 	out_uint(o, "group_fwd_mask", bridge->group_fwd_mask);
 	out_uint(o, "event_rate", bridge->event_rate);
 	out_uint(o, "event_burst", bridge->event_burst);
+	out_bool(o, "vlan_filtering", bridge->vlan_filtering);
+	out_str(o, "vlan_protocol", vlan_protocol_name(bridge->vlan_protocol));
+	out_uint(o, "default_pvid", bridge->default_pvid);
+}
+
+/* A number, for which people get a word if it is 0. */
+static void print_unless_0(struct out *o, const char *key, uint64_t value,
+			   const char *word)
+{
+	if (value)
+		out_uint(o, key, value);
+	else
+		out_uint_as(o, key, 0, "%s", word);
 }
 
 /* The options of a port, those that it has. */
@@ -82,12 +95,12 @@ static void print_options(struct out *o, const struct port *port)
 		if (port->has & 1u << attr)
 			out_bool(o, switches[i].key, port->option[attr]);
 	}
-	if (!(port->has & 1u << FBR_PORT_A_FDB_LIMIT))
-		return;
-	if (port->fdb_limit)
-		out_uint(o, "fdb_limit", port->fdb_limit);
-	else
-		out_uint_as(o, "fdb_limit", 0, "fair share");
+	if (port->has & 1u << FBR_PORT_A_FDB_LIMIT)
+		print_unless_0(o, "fdb_limit", port->fdb_limit, "fair share");
+	if (port->has & 1u << FBR_PORT_A_PVID)
+		print_unless_0(o, "pvid", port->pvid, "none");
+	if (port->has & 1u << FBR_PORT_A_VLAN_ACCEPT)
+		out_str(o, "accept", vlan_accept_name(port->accept));
 }
 
 /**
@@ -104,6 +117,64 @@ void print_port(struct out *o, const struct port *port)
 	out_mac(o, "mac", port->mac);
 	print_options(o, port);
 	out_uint(o, "fdb_count", port->fdb_count);
+}
+
+/**
+ * print_vlan_range - a range of a port's VLANs
+ * @o: in an object
+ * @range: the range
+ */
+void print_vlan_range(struct out *o, const struct vlan_range *range)
+{
+	bool pvid = range->flags & VLAN_PVID;
+	bool untagged = range->flags & VLAN_UNTAGGED;
+
+	if (o->json) {
+		out_uint(o, "vlan", range->first);
+		out_uint(o, "vlan_end", range->last);
+		out_bool(o, "pvid", pvid);
+		out_bool(o, "untagged", untagged);
+		return;
+	}
+	if (range->first == range->last)
+		out_text(o, "vlan", "%u", range->first);
+	else
+		out_text(o, "vlan", "%u-%u", range->first, range->last);
+	out_text(o, "flags", "%s%s%s", pvid ? "PVID" : "",
+		 pvid && untagged ? " " : "",
+		 untagged ? "Egress Untagged" : "");
+}
+
+/**
+ * print_vlan - the settings of a VLAN, those that it has
+ * @o: in an object
+ * @vlan: the VLAN
+ */
+void print_vlan(struct out *o, const struct vlan *vlan)
+{
+	static const struct {
+		const char *key;
+		unsigned int attr;
+	} switches[] = {
+		{ "unicast_flood", FBR_VLAN_A_UNICAST_FLOOD },
+		{ "multicast_flood", FBR_VLAN_A_MULTICAST_FLOOD },
+		{ "broadcast_flood", FBR_VLAN_A_BROADCAST_FLOOD },
+	};
+	char ageing[32];
+
+	format_ageing(vlan->ageing, ageing, sizeof(ageing));
+	if (vlan->has & 1u << FBR_VLAN_A_FDB_LIMIT)
+		print_unless_0(o, "fdb_limit", vlan->fdb_limit, "none");
+	if (vlan->ageing == FBR_AGEING_OF_BRIDGE)
+		out_text(o, "ageing_ms", "bridge");
+	else if (vlan->has & 1u << FBR_VLAN_A_AGEING)
+		out_uint_as(o, "ageing_ms", vlan->ageing, "%s", ageing);
+	for (size_t i = 0; i < ARRAY_SIZE(switches); i++) {
+		unsigned int attr = switches[i].attr;
+
+		if (vlan->has & 1u << attr)
+			out_bool(o, switches[i].key, vlan->flood[attr]);
+	}
 }
 
 /**

@@ -9,6 +9,8 @@
 void format_ageing(uint32_t ms, char *text, size_t size);
 void print_port(struct out *o, const struct port *port);
 void print_bridge(struct out *o, const struct bridge *bridge);
+void print_vlan_range(struct out *o, const struct vlan_range *range);
+void print_vlan(struct out *o, const struct vlan *vlan);
 void print_stats(struct out *o, const struct stats *stats);
 
 #endif /* FBRCTL_PRINT_H */

@@ -245,6 +245,58 @@ int ports_get(struct fbrctl *f, uint32_t bridge, struct ports *ports)
 	return DONE;
 }
 
+static int by_port(const void *a, const void *b)
+{
+	const struct port_vlans *x = a, *y = b;
+
+	if (x->bridge != y->bridge)
+		return x->bridge < y->bridge ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+/* What a port has may come in parts: make it one. */
+static void vlans_gather(struct array *lists)
+{
+	struct port_vlans *list = lists->items;
+	size_t kept = 0;
+
+	if (!lists->n)
+		return;
+	qsort(list, lists->n, lists->size, by_port);
+	for (size_t i = 1; i < lists->n; i++) {
+		if (list[i].port == list[kept].port)
+			vlans_merge(&list[kept].vlans, &list[i].vlans);
+		else
+			list[++kept] = list[i];
+	}
+	lists->n = kept + 1;
+}
+
+/**
+ * vlans_get - ask which VLANs ports are members of
+ * @f: this run
+ * @bridge: ifindex, 0 for all bridges
+ * @port: ifindex of the port's device, 0 for all ports
+ * @lists: of struct port_vlans, empty before; gets one for a port, by bridge
+ *	and number; a port without VLANs may be left out
+ *
+ * Return: an exit status; what is wrong was said.
+ */
+int vlans_get(struct fbrctl *f, uint32_t bridge, uint32_t port,
+	      struct array *lists)
+{
+	struct nl_msg *request = kernel_request(FBR_CMD_PORT_VLAN_GET);
+
+	if (bridge)
+		nla_put_u32(request, FBR_PORT_VLAN_A_BRIDGE, bridge);
+	if (port)
+		nla_put_u32(request, FBR_PORT_VLAN_A_PORT, port);
+	if (kernel_dump(&f->nl, request, decode_port_vlans, lists))
+		return kernel_refused(&f->nl, "VLANs of ports");
+	vlans_gather(lists);
+	return DONE;
+}
+
 /**
  * bridge_or_port - find out what a word names
  * @f: this run
@@ -343,23 +395,24 @@ void ports_free(struct ports *ports)
 }
 
 /**
- * options_read - read OPTION VALUE pairs
+ * options_read - read OPTION VALUE pairs, after which no more come
  * @set: of what
  * @argc: how many words
  * @argv: the words
- * @options: where they go, empty before
+ * @options: where they go, behind what is there already
  *
  * Return: DONE, or MISUSED with the wrong word named.
  */
 int options_read(const struct option_set *set, int argc, char **argv,
 		 struct options *options)
 {
+	const char *wrong;
+	struct part at;
 	char what[32];
 
 	snprintf(what, sizeof(what), "%s option", set->what);
 	for (int i = 0; i < argc; i += 2) {
 		const struct option *option = option_find(set, argv[i]);
-		const char *wrong;
 
 		if (!option)
 			return unknown_word(what, argv[i],
@@ -367,40 +420,53 @@ int options_read(const struct option_set *set, int argc, char **argv,
 		if (i + 1 == argc)
 			return misused("a value is missing after '%s'",
 				       argv[i]);
-		wrong = option_parse(option, argv[i + 1], options);
+		wrong = option_parse(option, argv[i + 1], options, &at);
 		if (wrong)
-			return misused("%s: '%s' %s", argv[i], argv[i + 1],
-				       wrong);
+			return misused("%s: '%.*s' %s", argv[i], at.len,
+				       at.text, wrong);
 	}
-	return DONE;
+	wrong = options_join(options);
+	return wrong ? misused("%s", wrong) : DONE;
 }
 
 /**
  * options_put - put options into a request
- * @request: gets an attribute for each
+ * @request: gets an attribute for each, or one for all VLANs of a port
  * @options: the options
  */
 void options_put(struct nl_msg *request, const struct options *options)
 {
+	bool vlans = false;
+
 	for (size_t i = 0; i < options->n; i++) {
 		const struct option_value *v = &options->value[i];
 
 		switch (v->option->form) {
 		case OPTION_SWITCH:
+		case OPTION_ACCEPT:
 			nla_put_u8(request, v->option->attr,
 				   (uint8_t)v->number);
 			break;
 		case OPTION_MASK:
+		case OPTION_PROTOCOL:
+		case OPTION_PVID:
 			nla_put_u16(request, v->option->attr,
 				    (uint16_t)v->number);
 			break;
 		case OPTION_NUMBER:
 		case OPTION_SECONDS:
+		case OPTION_AGEING:
 			nla_put_u32(request, v->option->attr, v->number);
 			break;
 		case OPTION_MAC:
 			nla_put(request, v->option->attr, MAC_LEN, v->mac);
 			break;
+		case OPTION_VLAN:
+		case OPTION_VLANS:
+			vlans = true;
+			break;
 		}
 	}
+	if (vlans)
+		vlans_put(request, FBR_PORT_A_VLANS, &options->vlans);
 }

@@ -33,6 +33,9 @@ int ports_get(struct fbrctl *f, uint32_t bridge, struct ports *ports);
 int bridge_or_port(struct fbrctl *f, const char *word, struct bridge *bridge,
 		   struct port *port);
 
+int vlans_get(struct fbrctl *f, uint32_t bridge, uint32_t port,
+	      struct array *lists);
+
 struct port *ports_at(const struct ports *ports, size_t i);
 const struct port *ports_find(const struct ports *ports, uint32_t ifindex);
 const char *port_name(const struct ports *ports, uint32_t ifindex,

@@ -73,6 +73,8 @@ static int bridge_with_ports(struct fbrctl *f, const char *name,
 	int status = plugs_find(f, plugs);
 
 	if (!status)
+		status = kernel_step();
+	if (!status)
 		status = bridge_add(f, name, &none);
 	if (status)
 		return status;

@@ -33,6 +33,13 @@ int cmd_fdb_add(struct fbrctl *f, int argc, char **argv);
 int cmd_fdb_del(struct fbrctl *f, int argc, char **argv);
 int cmd_fdb_flush(struct fbrctl *f, int argc, char **argv);
 
+/* vlan.c */
+int cmd_vlan_show(struct fbrctl *f, int argc, char **argv);
+int cmd_vlan_add(struct fbrctl *f, int argc, char **argv);
+int cmd_vlan_del(struct fbrctl *f, int argc, char **argv);
+int cmd_vlan_list(struct fbrctl *f, int argc, char **argv);
+int cmd_vlan_set(struct fbrctl *f, int argc, char **argv);
+
 /* stp.c */
 int cmd_stp(struct fbrctl *f, int argc, char **argv);
 int cmd_no_stp(struct fbrctl *f, int argc, char **argv);

@@ -112,7 +112,7 @@ static int read_flag(const char *word, unsigned int allowed, struct choice *c)
 {
 	static const char *const words[] = {
 		"port", "vlan", "kind", "learned", "static", "permanent",
-		"local", "all", "sticky",
+		"extern", "local", "all", "sticky",
 	};
 	uint8_t kind;
 
@@ -405,7 +405,7 @@ static int change(struct fbrctl *f, uint8_t cmd, int argc, char **argv,
 	return DONE;
 }
 
-/* fdb add BR MAC port P [vlan V] [static|permanent|learned] [sticky] */
+/* fdb add BR MAC port P [vlan V] [static|permanent|learned|extern] [sticky] */
 int cmd_fdb_add(struct fbrctl *f, int argc, char **argv)
 {
 	return change(f, FBR_CMD_FDB_ADD, argc, argv,
@@ -439,7 +439,7 @@ static int flush_all(struct fbrctl *f, const struct bridge *bridge,
 {
 	static const uint8_t kinds[] = {
 		FBR_FDB_KIND_LEARNED, FBR_FDB_KIND_STATIC,
-		FBR_FDB_KIND_PERMANENT,
+		FBR_FDB_KIND_PERMANENT, FBR_FDB_KIND_EXTERN,
 	};
 	int status = DONE;
 
@@ -451,7 +451,7 @@ static int flush_all(struct fbrctl *f, const struct bridge *bridge,
 	return status;
 }
 
-/* fdb flush BR [port P] [vlan V] [kind learned|static|permanent|all] */
+/* fdb flush BR [port P] [vlan V] [kind learned|static|permanent|extern|all] */
 int cmd_fdb_flush(struct fbrctl *f, int argc, char **argv)
 {
 	struct choice c = { 0 };

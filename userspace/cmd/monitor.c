@@ -3,6 +3,7 @@
 #include "cmd.h"
 
 #include <net/if.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -15,6 +16,9 @@
 #define GONE_MAX	1024
 /** Room for a time such as 2024-05-06T07:08:09.123456+02:00. */
 #define TIME_TEXT	48
+/** Room for what an event says of options, and of all VLANs of a port. */
+#define OPTION_WORDS	256
+#define VLAN_WORDS	32768
 
 /**
  * struct device - what is known of a bridge or a port
@@ -141,35 +145,52 @@ static void bridge_event(struct monitor *m, uint8_t cmd, const struct bridge *b)
 	if (cmd == FBR_CMD_BRIDGE_DEL_NTF)
 		out_note(o, "%s config %s %s", time, b->name, command_name(cmd));
 	else
-		out_note(o, "%s config %s %s mac %s ageing %s fdb-limit %u group-fwd-mask 0x%04x event-rate %u event-burst %u",
+		out_note(o, "%s config %s %s mac %s ageing %s fdb-limit %u group-fwd-mask 0x%04x event-rate %u event-burst %u vlan-filtering %s vlan-protocol %s default-pvid %u",
 			 time, b->name, command_name(cmd), mac, ageing,
 			 b->fdb_limit, b->group_fwd_mask, b->event_rate,
-			 b->event_burst);
+			 b->event_burst, b->vlan_filtering ? "on" : "off",
+			 vlan_protocol_name(b->vlan_protocol), b->default_pvid);
 }
 
-/* The options of a port, as 'port set' takes them. */
-static void port_words(const struct port *port, char *text, size_t size)
+/* Append a word and its value, if the attribute came. */
+__attribute__((format(printf, 5, 6)))
+static void append(char *text, size_t size, uint32_t has, unsigned int attr,
+		   const char *format, ...)
 {
-	size_t used = 0;
+	size_t used = strlen(text);
+	va_list args;
 
+	if (!(has & 1u << attr))
+		return;
+	va_start(args, format);
+	vsnprintf(text + used, size - used, format, args);
+	va_end(args);
+}
+
+/* The options that a port has, as 'port set' takes them, and its PVID. */
+static void port_words(const struct port *port, char text[OPTION_WORDS])
+{
 	for (size_t i = 0; i < port_options.n; i++) {
 		const struct option *option = &port_options.option[i];
 
 		if (option->form != OPTION_SWITCH)
 			continue;
-		used += (size_t)snprintf(text + used, size - used, " %s %s",
-					 option->name,
-					 port->option[option->attr] ?
-					 "on" : "off");
+		append(text, OPTION_WORDS, port->has, option->attr, " %s %s",
+		       option->name, port->option[option->attr] ? "on" : "off");
 	}
-	snprintf(text + used, size - used, " fdb-limit %u", port->fdb_limit);
+	append(text, OPTION_WORDS, port->has, FBR_PORT_A_FDB_LIMIT,
+	       " fdb-limit %u", port->fdb_limit);
+	append(text, OPTION_WORDS, port->has, FBR_PORT_A_PVID, " pvid %u",
+	       port->pvid);
+	append(text, OPTION_WORDS, port->has, FBR_PORT_A_VLAN_ACCEPT,
+	       " accept %s", vlan_accept_name(port->accept));
 }
 
 static void port_event(struct monitor *m, uint8_t cmd, const struct port *port)
 {
 	const char *bridge = name_of(m, port->bridge);
 	struct out *o = &m->f->out;
-	char time[TIME_TEXT], words[256] = "";
+	char time[TIME_TEXT], words[OPTION_WORDS] = "";
 
 	begin(o, time, FBR_MCGRP_CONFIG, command_name(cmd));
 	out_str(o, "bridge", bridge);
@@ -185,9 +206,96 @@ static void port_event(struct monitor *m, uint8_t cmd, const struct port *port)
 			 port->stats.counter[FBR_STATS_A_TX_PACKETS],
 			 (unsigned long long)port->stats.dropped);
 	else
-		port_words(port, words, sizeof(words));
+		port_words(port, words);
 	out_note(o, "%s config %s %s port %u %s%s", time, bridge,
 		 command_name(cmd), port->number, port->name, words);
+}
+
+/* VLANs of a port, as 'vlan add' takes them. */
+static void member_words(const struct vlans *vlans, char text[VLAN_WORDS])
+{
+	char list[VLANS_TEXT];
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (unsigned int flags = VLAN_MEMBER;
+	     flags <= (VLAN_MEMBER | VLAN_UNTAGGED | VLAN_PVID); flags += 2) {
+		vlans_format(vlans, (uint8_t)flags, list);
+		if (!*list)
+			continue;
+		used += (size_t)snprintf(text + used, VLAN_WORDS - used,
+					 " vlan %s%s%s", list,
+					 flags & VLAN_UNTAGGED ?
+					 " untagged" : "",
+					 flags & VLAN_PVID ? " pvid" : "");
+	}
+}
+
+static void member_event(struct monitor *m, uint8_t cmd,
+			 const struct port_vlans *list)
+{
+	struct vlan_range range = { 0 };
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT], port[IFNAMSIZ], words[VLAN_WORDS];
+	const char *bridge;
+
+	snprintf(port, sizeof(port), "%s", name_of(m, list->port));
+	bridge = name_of(m, list->bridge);
+	begin(o, time, FBR_MCGRP_CONFIG, command_name(cmd));
+	out_str(o, "bridge", bridge);
+	out_uint(o, "port_number", list->number);
+	out_str(o, "port", port);
+	out_array(o, "vlans");
+	while (vlans_next(&list->vlans, &range)) {
+		out_object(o, NULL);
+		print_vlan_range(o, &range);
+		out_object_end(o);
+	}
+	out_array_end(o);
+	out_object_end(o);
+	member_words(&list->vlans, words);
+	out_note(o, "%s config %s %s port %u %s%s", time, bridge,
+		 command_name(cmd), list->number, port, words);
+}
+
+/* The settings of VLANs, as 'vlan set' takes them. */
+static void vlan_words(const struct vlan *vlan, char text[OPTION_WORDS])
+{
+	char ageing[32] = "bridge";
+
+	if (vlan->ageing != FBR_AGEING_OF_BRIDGE)
+		format_ageing(vlan->ageing, ageing, sizeof(ageing));
+	append(text, OPTION_WORDS, vlan->has, FBR_VLAN_A_AGEING, " ageing %s",
+	       ageing);
+	append(text, OPTION_WORDS, vlan->has, FBR_VLAN_A_FDB_LIMIT,
+	       " fdb-limit %u", vlan->fdb_limit);
+	for (size_t i = 0; i < vlan_options.n; i++) {
+		const struct option *option = &vlan_options.option[i];
+
+		if (option->form == OPTION_SWITCH)
+			append(text, OPTION_WORDS, vlan->has, option->attr,
+			       " %s %s", option->name,
+			       vlan->flood[option->attr] ? "on" : "off");
+	}
+}
+
+static void vlan_event(struct monitor *m, uint8_t cmd, const struct vlan *vlan)
+{
+	const char *bridge = name_of(m, vlan->bridge);
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT], words[OPTION_WORDS] = "", last[8] = "";
+
+	begin(o, time, FBR_MCGRP_CONFIG, command_name(cmd));
+	out_str(o, "bridge", bridge);
+	out_uint(o, "vlan", vlan->vid);
+	out_uint(o, "vlan_end", vlan->last_vid);
+	print_vlan(o, vlan);
+	out_object_end(o);
+	if (vlan->last_vid != vlan->vid)
+		snprintf(last, sizeof(last), "-%u", vlan->last_vid);
+	vlan_words(vlan, words);
+	out_note(o, "%s config %s %s vlan %u%s%s", time, bridge,
+		 command_name(cmd), vlan->vid, last, words);
 }
 
 static void fdb_event(struct monitor *m, const char *bridge,
@@ -284,6 +392,24 @@ static void on_port(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
 		device_gone(m, port.ifindex);
 }
 
+static void on_member(struct monitor *m, uint8_t cmd,
+		      const struct nlattr *attrs, int len)
+{
+	struct port_vlans list = { 0 };
+
+	if (m->config && decode_port_vlans(attrs, len, &list) >= 0)
+		member_event(m, cmd, &list);
+}
+
+static void on_vlan(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
+		    int len)
+{
+	struct vlan vlan = { 0 };
+
+	if (m->config && decode_vlan(attrs, len, &vlan) >= 0)
+		vlan_event(m, cmd, &vlan);
+}
+
 static void on_message(void *arg, uint8_t cmd, const struct nlattr *attrs,
 		       int len)
 {
@@ -300,6 +426,13 @@ static void on_message(void *arg, uint8_t cmd, const struct nlattr *attrs,
 	case FBR_CMD_PORT_SET_NTF:
 	case FBR_CMD_PORT_DEL_NTF:
 		on_port(m, cmd, attrs, len);
+		break;
+	case FBR_CMD_PORT_VLAN_ADD_NTF:
+	case FBR_CMD_PORT_VLAN_DEL_NTF:
+		on_member(m, cmd, attrs, len);
+		break;
+	case FBR_CMD_VLAN_SET_NTF:
+		on_vlan(m, cmd, attrs, len);
 		break;
 	case FBR_CMD_FDB_EVENT:
 		if (m->fdb && decode_batch(attrs, len, &batch) >= 0)

@@ -24,6 +24,8 @@ static const struct out_column port_columns[] = {
 	{ .key = "locked", .head = "locked" },
 	{ .key = "fdb_count", .head = "fdb", .right = true },
 	{ .key = "fdb_limit", .head = "fdb-limit", .right = true },
+	{ .key = "pvid", .head = "pvid", .right = true },
+	{ .key = "accept", .head = "accept" },
 };
 
 /* addif BR IFACE[,NAME=VALUE]... [OPTION VALUE]... */
@@ -85,19 +87,48 @@ int cmd_delif(struct fbrctl *f, int argc, char **argv)
 	return status;
 }
 
-/* The present values of the options that are about to change. */
-static void options_now(const struct port *port, const struct options *change,
-			struct options *now)
+/* Ask which VLANs a port is a member of now. */
+static int vlans_now(struct fbrctl *f, const struct port *port,
+		     struct vlans *now)
 {
+	struct array lists = ARRAY_OF(struct port_vlans);
+	const struct port_vlans *list;
+	int status = vlans_get(f, port->bridge, port->ifindex, &lists);
+
+	list = lists.items;
+	if (!status && lists.n)
+		*now = list->vlans;
+	else
+		memset(now, 0, sizeof(*now));
+	array_free(&lists);
+	return status;
+}
+
+/* The present values of the options that are about to change. */
+static int options_now(struct fbrctl *f, const struct port *port,
+		       const struct options *change, struct options *now)
+{
+	bool vlans = false;
+
 	*now = *change;
 	for (size_t i = 0; i < now->n; i++) {
 		struct option_value *v = &now->value[i];
 
-		if (v->option->attr == FBR_PORT_A_FDB_LIMIT)
+		switch (v->option->attr) {
+		case FBR_PORT_A_VLANS:
+			vlans = true;
+			break;
+		case FBR_PORT_A_VLAN_ACCEPT:
+			v->number = port->accept;
+			break;
+		case FBR_PORT_A_FDB_LIMIT:
 			v->number = port->fdb_limit;
-		else
+			break;
+		default:
 			v->number = port->option[v->option->attr];
+		}
 	}
+	return vlans ? vlans_now(f, port, &now->vlans) : DONE;
 }
 
 /* A port's number is for life: naming the one it has changes nothing. */
@@ -117,25 +148,32 @@ static int same_number(const struct port *port, struct options *options)
 	return DONE;
 }
 
-/* Change ports, all or none. */
+/* Change ports, all or none: what they had before is asked for before. */
 static int change_all(struct fbrctl *f, const struct port *port,
 		      const struct plug *plug, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct options before;
-		int status = port_change(f, port[i].name, port[i].ifindex,
-					 &plug[i].options);
+	struct array before = ARRAY_OF(struct options);
+	const struct options *old;
+	size_t done = 0;
+	int status = DONE;
 
+	for (size_t i = 0; i < n && !status; i++)
+		status = options_now(f, &port[i], &plug[i].options,
+				     array_add(&before));
+	while (done < n && !status) {
+		status = kernel_step();
 		if (!status)
-			continue;
-		while (i--) {
-			options_now(&port[i], &plug[i].options, &before);
-			(void)port_change(f, port[i].name, port[i].ifindex,
-					  &before);
-		}
-		return status;
+			status = port_change(f, port[done].name,
+					     port[done].ifindex,
+					     &plug[done].options);
+		done += !status;
 	}
-	return DONE;
+	old = before.items;
+	while (status && done--)
+		(void)port_change(f, port[done].name, port[done].ifindex,
+				  &old[done]);
+	array_free(&before);
+	return status;
 }
 
 /* set-if BR IFACE[,NAME=VALUE]... [OPTION VALUE]... */

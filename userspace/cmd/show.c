@@ -46,6 +46,13 @@ static void show_settings(struct out *o, const struct bridge *b)
 	out_note(o, "  group-fwd-mask  0x%04x", b->group_fwd_mask);
 	out_note(o, "  event-rate      %u a second", b->event_rate);
 	out_note(o, "  event-burst     %u", b->event_burst);
+	out_note(o, "  vlan-filtering  %s", b->vlan_filtering ? "on" : "off");
+	out_note(o, "  vlan-protocol   %s",
+		 vlan_protocol_name(b->vlan_protocol));
+	if (b->default_pvid)
+		out_note(o, "  default-pvid    %u", b->default_pvid);
+	else
+		out_note(o, "  default-pvid    none");
 }
 
 static void show_bridge(struct out *o, const struct bridge *bridge,

@@ -6,6 +6,7 @@
 #include <netlink/msg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "decode.h"
 #include "names.h"
@@ -18,6 +19,25 @@ static void must(int truth)
 {
 	if (!truth)
 		abort();
+}
+
+/* What is read can be written and read again; else the fault is in the word. */
+static void feed_list(const char *word)
+{
+	static char text[VLANS_TEXT];
+	struct vlans vlans = { 0 }, again = { 0 };
+	struct vlan_range range = { 0 };
+	struct part at = part_of(word);
+
+	if (vlans_parse(word, 0, &vlans, &at)) {
+		must(at.text >= word && at.len >= 0 &&
+		     at.text + at.len <= word + strlen(word));
+		return;
+	}
+	vlans_format(&vlans, VLAN_MEMBER, text);
+	must(!vlans_parse(text, 0, &again, &at) &&
+	     !memcmp(&vlans, &again, sizeof(vlans)));
+	must(vlans_next(&vlans, &range) && range.first >= FBR_VID_MIN);
 }
 
 static void feed_values(const char *word)
@@ -35,6 +55,12 @@ static void feed_values(const char *word)
 		mac_format(mac, text);
 		must(!parse_mac(text, again) && !memcmp(mac, again, MAC_LEN));
 	}
+	feed_list(word);
+	if (!vlan_protocol_parse(word, &value))
+		must(!strcasecmp(vlan_protocol_name((uint16_t)value), word) ||
+		     !strncasecmp("0x8", word, 3));
+	if (!vlan_accept_parse(word, &value))
+		must(!strcmp(vlan_accept_name((uint8_t)value), word));
 	if (!parse_name(word))
 		must(strlen(word) < IFNAMSIZ);
 	if (!fdb_kind_parse(word, &kind))
@@ -48,6 +74,7 @@ static void feed_options(const struct option_set *set, char *word)
 {
 	struct options options = { 0 };
 	char *rest = word;
+	struct part at;
 
 	while (rest && options.n < OPTIONS_MAX) {
 		const struct option *option;
@@ -56,13 +83,18 @@ static void feed_options(const struct option_set *set, char *word)
 		rest = option_split(rest, &name, &value);
 		option = option_find(set, name);
 		if (option && value)
-			(void)option_parse(option, value, &options);
+			(void)option_parse(option, value, &options, &at);
 	}
+	must(options.n <= set->n);
+	(void)options_join(&options);
 	must(options.n <= set->n);
 }
 
 static void feed_word(const uint8_t *data, size_t size)
 {
+	static const struct option_set *const sets[] = {
+		&bridge_options, &port_options, &vlan_options,
+	};
 	char *word = malloc(size + 1);
 	size_t before;
 
@@ -75,7 +107,7 @@ static void feed_word(const uint8_t *data, size_t size)
 	must(strlen(word) == before);
 	/* What is clean stays as it is. */
 	text_clean(word);
-	feed_options(size & 1 ? &port_options : &bridge_options, word);
+	feed_options(sets[size % 3], word);
 	free(word);
 }
 
@@ -86,6 +118,8 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 	struct port port = { 0 };
 	struct entry entry = { 0 };
 	struct flush flush = { 0 };
+	struct port_vlans list = { 0 };
+	struct vlan vlan = { 0 };
 	struct event_batch batch = { 0 };
 	const struct nlattr *place = NULL;
 	struct event event;
@@ -96,6 +130,9 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 	(void)decode_port(attrs, len, &port);
 	(void)decode_entry(attrs, len, &entry);
 	(void)decode_flush(attrs, len, &flush);
+	(void)decode_vlan(attrs, len, &vlan);
+	if (!decode_port_vlans(attrs, len, &list))
+		must(!list.vlans.flags[0]);
 	if (decode_batch(attrs, len, &batch) < 0)
 		return;
 	while ((place = event_next(&batch, place, &event)))

@@ -3,15 +3,16 @@
  * A module that is none: linked into a second fbrctl in the place of the
  * kernel's sockets, so that the whole tool is tried without a kernel.
  *
- *	br0 (ifindex 10)  port 0 br0, port 1 vnet0 (11), port 2 vnet1 (12)
- *	br1 (ifindex 20)  port 0 br1
+ *	br0 (ifindex 10)  port 0 br0, port 1 vnet0 (11), port 2 vnet1 (12),
+ *			  with the VLANs that memberships[] has
+ *	br1 (ifindex 20)  port 0 br1, without VLANs
  *	eth9 (30), eth10 (31)  in no bridge
  *
  * The environment says what goes wrong: MOCK_ABSENT no module, MOCK_VERSION
  * its version, MOCK_FAIL a command that is refused and MOCK_FAIL_AT the ifindex
- * for which it is, MOCK_INTR how many dumps are interrupted, MOCK_ENTRIES how
- * many FDB entries there are, MOCK_EVENTS what a monitor sees, MOCK_LOG a file
- * that gets the requests.
+ * for which it is, or the VLAN, MOCK_SIGNAL a command that ^C comes with,
+ * MOCK_INTR how many dumps are interrupted, MOCK_ENTRIES how many FDB entries
+ * there are, MOCK_LOG a file that gets the requests.
  */
 #include <errno.h>
 #include <linux/flowbridge.h>
@@ -47,6 +48,18 @@ static const struct {
 	{ 40, "esc\x1b", 0, 0 },
 };
 
+/* vnet1's come in two messages, the second one first. */
+static const struct {
+	unsigned int device;
+	uint16_t first, last;
+	bool untagged, pvid;
+} memberships[] = {
+	{ 2, 30, 30, false, false }, { 2, 10, 29, false, false },
+	{ 1, 10, 10, true, true }, { 0, 1, 1, true, true },
+	{ 3, 0, 0, false, false },
+};
+
+#define MEMBERSHIPS	(sizeof(memberships) / sizeof(memberships[0]))
 #define DEVICES		(sizeof(devices) / sizeof(devices[0]))
 
 static unsigned long env(const char *name)
@@ -126,7 +139,17 @@ static void put_bridge(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
 	nla_put_u32(msg, FBR_BRIDGE_A_EVENT_BURST, FBR_EVENT_BURST_DEFAULT);
 	nla_put_u32(msg, FBR_BRIDGE_A_PORTS, i ? 0 : 2);
 	put_stats(msg, FBR_BRIDGE_A_STATS, i ? 0 : 3);
+	nla_put_u8(msg, FBR_BRIDGE_A_VLAN_FILTERING, !i);
+	nla_put_u16(msg, FBR_BRIDGE_A_VLAN_PROTOCOL, i ? 0x88a8 : 0x8100);
+	nla_put_u16(msg, FBR_BRIDGE_A_DEFAULT_PVID, !i);
 	push(msg);
+}
+
+static void put_options(struct nl_msg *msg, unsigned int number)
+{
+	for (int attr = FBR_PORT_A_LEARNING; attr <= FBR_PORT_A_LOCKED; attr++)
+		nla_put_u8(msg, attr, attr <= FBR_PORT_A_BROADCAST_FLOOD);
+	nla_put_u32(msg, FBR_PORT_A_FDB_LIMIT, number == 2 ? 7 : 0);
 }
 
 static void put_port(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
@@ -139,14 +162,67 @@ static void put_port(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
 	nla_put_u32(msg, FBR_PORT_A_IFINDEX, devices[i].ifindex);
 	nla_put_string(msg, FBR_PORT_A_NAME, devices[i].name);
 	nla_put_u32(msg, FBR_PORT_A_NUMBER, devices[i].number);
-	for (int attr = FBR_PORT_A_LEARNING; attr <= FBR_PORT_A_LOCKED; attr++)
-		nla_put_u8(msg, attr, attr <= FBR_PORT_A_BROADCAST_FLOOD);
-	nla_put_u32(msg, FBR_PORT_A_FDB_LIMIT, devices[i].number == 2 ? 7 : 0);
+	if (devices[i].number)
+		put_options(msg, devices[i].number);
 	nla_put_u32(msg, FBR_PORT_A_FDB_COUNT, devices[i].number);
 	nla_put_u8(msg, FBR_PORT_A_STATE, devices[i].number == 2 ?
 		   FBR_PORT_STATE_NO_CARRIER : FBR_PORT_STATE_FORWARDING);
 	nla_put(msg, FBR_PORT_A_MAC, 6, mac);
 	put_stats(msg, FBR_PORT_A_STATS, devices[i].number);
+	nla_put_u16(msg, FBR_PORT_A_PVID, devices[i].number == 2 ? 0 : 10);
+	nla_put_u8(msg, FBR_PORT_A_VLAN_ACCEPT, devices[i].number == 2 ?
+		   FBR_VLAN_ACCEPT_TAGGED : FBR_VLAN_ACCEPT_ALL);
+	push(msg);
+}
+
+static void put_range(struct nl_msg *msg, unsigned int i)
+{
+	struct nlattr *range = nla_nest_start(msg, FBR_VLANS_A_RANGE);
+
+	nla_put_u16(msg, FBR_VLAN_RANGE_A_FIRST, memberships[i].first);
+	nla_put_u16(msg, FBR_VLAN_RANGE_A_LAST, memberships[i].last);
+	if (memberships[i].untagged)
+		nla_put_flag(msg, FBR_VLAN_RANGE_A_UNTAGGED);
+	if (memberships[i].pvid)
+		nla_put_flag(msg, FBR_VLAN_RANGE_A_PVID);
+	nla_nest_end(msg, range);
+}
+
+static void put_membership(const struct nlmsghdr *to, unsigned int i,
+			   uint8_t cmd, int flags)
+{
+	unsigned int device = memberships[i].device;
+	struct nl_msg *msg = reply(to, cmd, flags);
+	struct nlattr *vlans;
+
+	nla_put_u32(msg, FBR_PORT_VLAN_A_BRIDGE, devices[device].bridge);
+	nla_put_u32(msg, FBR_PORT_VLAN_A_PORT, devices[device].ifindex);
+	nla_put_u32(msg, FBR_PORT_VLAN_A_PORT_NUMBER, devices[device].number);
+	vlans = nla_nest_start(msg, FBR_PORT_VLAN_A_VLANS);
+	if (memberships[i].first)
+		put_range(msg, i);
+	nla_nest_end_keep_empty(msg, vlans);
+	push(msg);
+}
+
+static void put_vlan(const struct nlmsghdr *to, uint16_t vid, uint8_t cmd,
+		     int flags)
+{
+	struct nl_msg *msg = reply(to, cmd, flags);
+
+	nla_put_u32(msg, FBR_VLAN_A_BRIDGE, 10);
+	nla_put_u16(msg, FBR_VLAN_A_VID, vid);
+	if (cmd == FBR_CMD_VLAN_SET_NTF)
+		nla_put_u16(msg, FBR_VLAN_A_LAST_VID, (uint16_t)(vid + 1));
+	nla_put_u32(msg, FBR_VLAN_A_AGEING, vid == 10 ? 60000 :
+		    FBR_AGEING_OF_BRIDGE);
+	nla_put_u32(msg, FBR_VLAN_A_FDB_LIMIT, vid == 10 ? 100 : 0);
+	nla_put_u32(msg, FBR_VLAN_A_FDB_COUNT, vid);
+	nla_put_u8(msg, FBR_VLAN_A_UNICAST_FLOOD, vid != 10);
+	nla_put_u8(msg, FBR_VLAN_A_MULTICAST_FLOOD, 1);
+	nla_put_u8(msg, FBR_VLAN_A_BROADCAST_FLOOD, 1);
+	nla_put_u32(msg, FBR_VLAN_A_PORTS, vid == 10 ? 2 : 1);
+	put_stats(msg, FBR_VLAN_A_STATS, vid);
 	push(msg);
 }
 
@@ -174,6 +250,14 @@ static unsigned int u32_of(const struct nlmsghdr *h, int attr)
 					   GENL_HDRLEN, attr);
 
 	return a && nla_len(a) >= 4 ? nla_get_u32(a) : 0;
+}
+
+static unsigned int u16_of(const struct nlmsghdr *h, int attr)
+{
+	struct nlattr *a = nlmsg_find_attr((struct nlmsghdr *)(uintptr_t)h,
+					   GENL_HDRLEN, attr);
+
+	return a && nla_len(a) >= 2 ? nla_get_u16(a) : 0;
 }
 
 static void log_request(const struct nlmsghdr *h)
@@ -239,6 +323,32 @@ static void dump_fdb(const struct nlmsghdr *h, int flags)
 	}
 }
 
+static void dump_memberships(const struct nlmsghdr *h, int flags)
+{
+	unsigned int bridge = u32_of(h, FBR_PORT_VLAN_A_BRIDGE);
+	unsigned int port = u32_of(h, FBR_PORT_VLAN_A_PORT);
+
+	for (unsigned int i = 0; i < MEMBERSHIPS; i++) {
+		unsigned int device = memberships[i].device;
+
+		if ((!bridge || devices[device].bridge == bridge) &&
+		    (!port || devices[device].ifindex == port))
+			put_membership(h, i, FBR_CMD_PORT_VLAN_GET, flags);
+	}
+}
+
+/* The last VLAN first, too. */
+static void dump_vlans(const struct nlmsghdr *h, int flags)
+{
+	static const uint16_t vids[] = { 30, 10, 1 };
+	unsigned int vid = u16_of(h, FBR_VLAN_A_VID);
+
+	for (unsigned int i = 0; i < 3; i++) {
+		if (!vid || vid == vids[i])
+			put_vlan(h, vids[i], FBR_CMD_VLAN_GET, flags);
+	}
+}
+
 static void dump(const struct nlmsghdr *h, uint8_t cmd)
 {
 	static unsigned long dumps;
@@ -259,6 +369,10 @@ static void dump(const struct nlmsghdr *h, uint8_t cmd)
 	}
 	if (cmd == FBR_CMD_FDB_GET && u32_of(h, FBR_FDB_A_BRIDGE) == 10)
 		dump_fdb(h, flags);
+	if (cmd == FBR_CMD_PORT_VLAN_GET)
+		dump_memberships(h, flags);
+	if (cmd == FBR_CMD_VLAN_GET && u32_of(h, FBR_VLAN_A_BRIDGE) == 10)
+		dump_vlans(h, flags);
 	end(h, NLMSG_DONE, 0, flags, NULL, 0);
 }
 
@@ -288,7 +402,8 @@ static bool fails(const struct nlmsghdr *h, uint8_t cmd)
 	unsigned long at = env("MOCK_FAIL_AT");
 
 	return cmd == env("MOCK_FAIL") &&
-	       (!at || u32_of(h, FBR_PORT_A_IFINDEX) == at);
+	       (!at || u32_of(h, FBR_PORT_A_IFINDEX) == at ||
+		u16_of(h, FBR_VLAN_A_VID) == at);
 }
 
 static void take(const struct nlmsghdr *h)
@@ -297,6 +412,8 @@ static void take(const struct nlmsghdr *h)
 	struct nl_msg *msg;
 
 	log_request(h);
+	if (h->nlmsg_type == FAMILY && genl->cmd == env("MOCK_SIGNAL"))
+		raise(SIGINT);
 	if (h->nlmsg_type == GENL_ID_CTRL) {
 		get_family(h);
 	} else if (fails(h, genl->cmd)) {
@@ -410,6 +527,12 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	}
 	put_bridge(NULL, 0, FBR_CMD_BRIDGE_NEW_NTF, 0);
 	put_port(NULL, 1, FBR_CMD_PORT_ADD_NTF, 0);
+	put_port(NULL, 0, FBR_CMD_PORT_SET_NTF, 0);
+	put_membership(NULL, 1, FBR_CMD_PORT_VLAN_ADD_NTF, 0);
+	put_membership(NULL, 2, FBR_CMD_PORT_VLAN_ADD_NTF, 0);
+	put_membership(NULL, 0, FBR_CMD_PORT_VLAN_DEL_NTF, 0);
+	put_vlan(NULL, 10, FBR_CMD_VLAN_SET_NTF, 0);
+	put_vlan(NULL, 1, FBR_CMD_VLAN_SET_NTF, 0);
 	events(1, 0);
 	events(3, 0);
 	events(12, 7);

@@ -9,6 +9,7 @@
 
 #include "decode.h"
 #include "names.h"
+#include "nl.h"
 #include "option.h"
 #include "parse.h"
 
@@ -174,18 +175,19 @@ static void test_closest(void)
 static void test_options(void)
 {
 	struct options o = { 0 };
+	struct part at;
 	const struct option *ageing = option_find(&bridge_options, "ageing");
 	const struct option *mask = option_find(&bridge_options,
 						"group-fwd-mask");
 	char list[] = "learning=off,x,=y,";
 	char *rest = list, *name, *value;
 
-	ok(ageing && !option_parse(ageing, "1.5", &o) && o.n == 1 &&
+	ok(ageing && !option_parse(ageing, "1.5", &o, &at) && o.n == 1 &&
 	   o.value[0].number == 1500, "an option is read");
-	ok(option_parse(ageing, "2", &o) && o.n == 1,
+	ok(option_parse(ageing, "2", &o, &at) && o.n == 1,
 	   "an option that stands twice is refused");
-	ok(mask && option_parse(mask, "0x10000", &o) && o.n == 1 &&
-	   !option_parse(mask, "0xfff8", &o) && o.value[1].number == 0xfff8,
+	ok(mask && option_parse(mask, "0x10000", &o, &at) && o.n == 1 &&
+	   !option_parse(mask, "0xfff8", &o, &at) && o.value[1].number == 0xfff8,
 	   "a mask has 16 bits");
 	ok(option_find(&port_options, "mcast_flood") ==
 	   option_find(&port_options, "multicast-flood") &&
@@ -219,6 +221,248 @@ static const struct nlattr *attrs_of(struct nl_msg *msg, int *len)
 
 	*len = genlmsg_attrlen(genl, 0);
 	return genlmsg_attrdata(genl, 0);
+}
+
+static bool list_is(const char *list, const char *want)
+{
+	char text[VLANS_TEXT];
+	struct vlans vlans = { 0 };
+	struct part at;
+
+	if (vlans_parse(list, 0, &vlans, &at))
+		return false;
+	vlans_format(&vlans, VLAN_MEMBER, text);
+	return !strcmp(text, want);
+}
+
+/* The list is refused for the part. */
+static bool list_fails(const char *list, const char *part)
+{
+	struct vlans vlans = { 0 };
+	struct part at = part_of(list);
+
+	return vlans_parse(list, 0, &vlans, &at) &&
+	       at.len == (int)strlen(part) &&
+	       !strncmp(at.text, part, strlen(part));
+}
+
+static void test_vlan_lists(void)
+{
+	ok(list_is("1", "1") && list_is("4094", "4094") &&
+	   list_is("1-4094", "1-4094") && list_is("7-7", "7"),
+	   "VLANs and ranges are read, to both ends");
+	ok(list_is("10,20-30", "10,20-30") && list_is("10+20-30", "10,20-30") &&
+	   list_is("10+12,14", "10,12,14"), "lists have ',' or '+' between");
+	ok(list_is("30,1-2,3", "1-3,30") && list_is("0x0a-0x0b", "10-11"),
+	   "lists are written sorted, and ranges that touch as one");
+	ok(list_is("all", "1-4094"), "all are all");
+	ok(list_fails("0", "0") && list_fails("5,4095", "4095") &&
+	   list_fails("1-4095,7", "1-4095") && list_fails("0-3", "0-3") &&
+	   list_fails("99999999999", "99999999999"),
+	   "ids end at 1 and 4094, and the part that is wrong is named");
+	ok(list_fails("2,30-20,3", "30-20"), "a range that ends first is wrong");
+	ok(list_fails("5,5", "5") && list_fails("1-9,20,7-8", "7-8") &&
+	   list_fails("1-3,2-5", "2-5"), "a VLAN named twice is wrong");
+	ok(list_fails("", "") && list_fails("1,", "1,") &&
+	   list_fails(",1", ",1") && list_fails("1,,2", "1,,2"),
+	   "an empty place is wrong");
+	ok(list_fails("1-", "1-") && list_fails("-1", "-1") &&
+	   list_fails("1-2-3", "1-2-3") && list_fails("x", "x") &&
+	   list_fails("1 2", "1 2") && list_fails("none", "none") &&
+	   list_fails("00000000000000001", "00000000000000001"),
+	   "what only resembles a list is wrong");
+}
+
+/* Every VLAN, all different from their neighbours: flags a and b in turn. */
+static void alternate(struct vlans *vlans, uint8_t a, uint8_t b)
+{
+	memset(vlans, 0, sizeof(*vlans));
+	for (unsigned int vid = FBR_VID_MIN; vid <= FBR_VID_MAX; vid++)
+		vlans->flags[vid] = vid % 2 ? a : b;
+}
+
+static unsigned int ranges_of(const struct vlans *vlans)
+{
+	struct vlan_range range = { 0 };
+	unsigned int n = 0;
+
+	while (vlans_next(vlans, &range))
+		n++;
+	return n;
+}
+
+static void test_vlan_sets(void)
+{
+	struct vlans vlans = { 0 }, again = { 0 };
+	char text[VLANS_TEXT];
+	struct part at;
+
+	ok(ranges_of(&vlans) == 0 && !vlans_single(&vlans),
+	   "a set without VLANs has no ranges");
+	vlans.flags[10] = VLAN_MEMBER | VLAN_PVID | VLAN_UNTAGGED;
+	ok(vlans_single(&vlans), "one VLAN is one");
+	vlans.flags[11] = vlans.flags[10];
+	ok(ranges_of(&vlans) == 2 && !vlans_single(&vlans),
+	   "a PVID is a range of its own");
+
+	alternate(&vlans, VLAN_MEMBER, 0);
+	vlans_format(&vlans, VLAN_MEMBER, text);
+	ok(ranges_of(&vlans) == 2047 &&
+	   !vlans_parse(text, 0, &again, &at) &&
+	   !memcmp(&vlans, &again, sizeof(vlans)),
+	   "2047 ranges are written, and read again");
+	memset(&vlans, 0, sizeof(vlans));
+	for (unsigned int vid = FBR_VID_MIN; vid <= FBR_VID_MAX; vid++)
+		vlans.flags[vid] = vid % 3 ? VLAN_MEMBER : 0;
+	memset(&again, 0, sizeof(again));
+	vlans_format(&vlans, VLAN_MEMBER, text);
+	ok(strlen(text) > 12000 && !vlans_parse(text, 0, &again, &at) &&
+	   !memcmp(&vlans, &again, sizeof(vlans)),
+	   "so is the longest text of a list");
+}
+
+static bool options_are(const char *const *words, size_t n, struct options *o)
+{
+	struct part at;
+
+	memset(o, 0, sizeof(*o));
+	for (size_t i = 0; i < n; i += 2) {
+		if (option_parse(option_find(&port_options, words[i]),
+				 words[i + 1], o, &at))
+			return false;
+	}
+	return !options_join(o);
+}
+
+#define OPTIONS(o, ...) \
+	options_are((const char *const []){ __VA_ARGS__ }, \
+		    sizeof((const char *const []){ __VA_ARGS__ }) / \
+		    sizeof(char *), o)
+
+/* What the options say that the port accepts, -1 for nothing. */
+static int accept_of(const struct options *o)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		if (o->value[i].option->attr == FBR_PORT_A_VLAN_ACCEPT)
+			return (int)o->value[i].number;
+	}
+	return -1;
+}
+
+static void test_port_vlans(void)
+{
+	const uint8_t untagged = VLAN_MEMBER | VLAN_UNTAGGED | VLAN_PVID;
+	struct options o;
+
+	ok(OPTIONS(&o, "access", "10") && vlans_single(&o.vlans) &&
+	   o.vlans.flags[10] == untagged &&
+	   accept_of(&o) == FBR_VLAN_ACCEPT_UNTAGGED,
+	   "access is one VLAN without tags");
+	ok(OPTIONS(&o, "trunk", "10,20-30") && ranges_of(&o.vlans) == 2 &&
+	   o.vlans.flags[20] == VLAN_MEMBER &&
+	   accept_of(&o) == FBR_VLAN_ACCEPT_TAGGED,
+	   "trunk is VLANs with tags");
+	ok(OPTIONS(&o, "trunk", "10", "native", "1") &&
+	   o.vlans.flags[1] == untagged && o.vlans.flags[10] == VLAN_MEMBER &&
+	   accept_of(&o) == FBR_VLAN_ACCEPT_ALL,
+	   "native adds one without tags");
+	ok(OPTIONS(&o, "trunk", "all", "native", "7") &&
+	   o.vlans.flags[7] == untagged && ranges_of(&o.vlans) == 3 &&
+	   OPTIONS(&o, "native", "7", "trunk", "all") &&
+	   o.vlans.flags[7] == untagged && ranges_of(&o.vlans) == 3,
+	   "trunk all leaves the native one, in either order");
+	ok(OPTIONS(&o, "accept", "all", "access", "10") && o.n == 2 &&
+	   accept_of(&o) == FBR_VLAN_ACCEPT_ALL &&
+	   OPTIONS(&o, "accept", "tagged") && o.n == 1,
+	   "accept overrides, and stands alone");
+	ok(!OPTIONS(&o, "access", "1", "trunk", "2") &&
+	   !OPTIONS(&o, "native", "1") &&
+	   !OPTIONS(&o, "access", "1", "native", "2"),
+	   "access and trunk exclude each other, native needs trunk");
+	ok(OPTIONS(&o, "learning", "off") && o.n == 1,
+	   "other options imply nothing");
+}
+
+static struct nl_msg *message_for(const struct vlans *vlans)
+{
+	struct nl_msg *msg = nlmsg_alloc_size(REQUEST_SIZE);
+
+	if (!msg || !genlmsg_put(msg, 0, 1, 32, 0, 0, FBR_CMD_PORT_VLAN_ADD, 1))
+		abort();
+	nla_put_u32(msg, FBR_PORT_VLAN_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_PORT_VLAN_A_PORT, 11);
+	vlans_put(msg, FBR_PORT_VLAN_A_VLANS, vlans);
+	return msg;
+}
+
+static bool crosses(const struct vlans *vlans)
+{
+	struct nl_msg *msg = message_for(vlans);
+	struct port_vlans list = { 0 };
+	const struct genlmsghdr *genl = nlmsg_data(nlmsg_hdr(msg));
+	bool good = nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN,
+				    FBR_PORT_VLAN_A_VLANS) &&
+		    !decode_port_vlans(genlmsg_attrdata(genl, 0),
+				       genlmsg_attrlen(genl, 0), &list) &&
+		    list.port == 11 &&
+		    !memcmp(&list.vlans, vlans, sizeof(*vlans));
+
+	nlmsg_free(msg);
+	return good;
+}
+
+static void test_vlan_messages(void)
+{
+	struct vlans vlans = { 0 };
+
+	ok(crosses(&vlans), "a set without VLANs is a nest all the same");
+	vlans.flags[4094] = VLAN_MEMBER | VLAN_UNTAGGED | VLAN_PVID;
+	ok(crosses(&vlans), "flags cross");
+	alternate(&vlans, VLAN_MEMBER, 0);
+	ok(crosses(&vlans), "2047 ranges fit into one message");
+	alternate(&vlans, VLAN_MEMBER, VLAN_MEMBER | VLAN_UNTAGGED);
+	vlans.flags[4094] |= VLAN_PVID;
+	ok(crosses(&vlans) && ranges_of(&vlans) == 4094,
+	   "so do the most there can be, 4094");
+	memset(vlans.flags + 1, VLAN_MEMBER, FBR_VID_MAX);
+	ok(crosses(&vlans), "all VLANs are one range");
+}
+
+static void test_decode_vlans(void)
+{
+	struct nl_msg *msg = message_for(&(struct vlans){ 0 });
+	struct nlattr *list, *range;
+	struct port_vlans port = { 0 };
+	struct vlan vlan = { 0 };
+	const struct nlattr *attrs;
+	int len;
+
+	list = nla_nest_start(msg, FBR_PORT_VLAN_A_VLANS);
+	for (uint16_t first = 4090; first < 4093; first++) {
+		range = nla_nest_start(msg, FBR_VLANS_A_RANGE);
+		nla_put_u16(msg, FBR_VLAN_RANGE_A_FIRST, first);
+		nla_put_u16(msg, FBR_VLAN_RANGE_A_LAST, first == 4092 ?
+			    60000 : 4091);
+		nla_nest_end(msg, range);
+	}
+	nla_nest_end(msg, list);
+	attrs = attrs_of(msg, &len);
+	ok(!decode_port_vlans(attrs, len, &port) && port.vlans.flags[4091] &&
+	   !port.vlans.flags[4092], "a range of VLANs that can't be is left out");
+	nlmsg_free(msg);
+
+	msg = message();
+	nla_put_u32(msg, FBR_VLAN_A_BRIDGE, 10);
+	nla_put_u16(msg, FBR_VLAN_A_VID, 7);
+	nla_put_u32(msg, FBR_VLAN_A_AGEING, FBR_AGEING_OF_BRIDGE);
+	nla_put_u8(msg, FBR_VLAN_A_MULTICAST_FLOOD, 1);
+	attrs = attrs_of(msg, &len);
+	ok(!decode_vlan(attrs, len, &vlan) && vlan.vid == 7 &&
+	   vlan.last_vid == 7 && vlan.ageing == FBR_AGEING_OF_BRIDGE &&
+	   vlan.flood[FBR_VLAN_A_MULTICAST_FLOOD] &&
+	   !(vlan.has & 1u << FBR_VLAN_A_UNICAST_FLOOD),
+	   "a VLAN is read, and what it does not say is known");
+	nlmsg_free(msg);
 }
 
 static void test_decode_port(void)
@@ -370,6 +614,7 @@ static void test_extack(void)
 
 static void test_words(void)
 {
+	uint32_t value = 9;
 	uint8_t kind = 9;
 
 	ok(!fdb_kind_parse("static", &kind) && kind == FBR_FDB_KIND_STATIC &&
@@ -379,6 +624,19 @@ static void test_words(void)
 	   !strcmp(drop_cause(9999)->name, "other") &&
 	   !attr_name(200, 1) && !attr_name(FBR_CMD_PORT_ADD, 9999),
 	   "numbers from a later module do no harm");
+	ok(!vlan_protocol_parse("802.1q", &value) && value == 0x8100 &&
+	   !vlan_protocol_parse("0X88A8", &value) && value == 0x88a8 &&
+	   vlan_protocol_parse("34984", &value) &&
+	   !strcmp(vlan_protocol_name(0x88a8), "802.1ad") &&
+	   !strcmp(vlan_protocol_name(0), "unknown"),
+	   "protocols of VLAN tags have names and numbers, in any case");
+	ok(!vlan_accept_parse("untagged", &value) &&
+	   value == FBR_VLAN_ACCEPT_UNTAGGED && vlan_accept_parse("", &value) &&
+	   !strcmp(vlan_accept_name(9), "unknown"),
+	   "what a port accepts has words");
+	ok(!strcmp(drop_cause(FBR_DROP_VLAN_UNTAGGED)->name, "vlan-untagged") &&
+	   !strcmp(drop_cause(FBR_DROP_VLAN_EGRESS)->name, "vlan-egress"),
+	   "causes of drops keep the order of the header");
 	for (unsigned int i = 1; i <= FBR_DROP_MAX; i++) {
 		if (drop_cause(i) == drop_cause(0))
 			ok(false, "each cause of drops has a word");
@@ -395,6 +653,11 @@ int main(void)
 	test_clean();
 	test_closest();
 	test_options();
+	test_vlan_lists();
+	test_vlan_sets();
+	test_port_vlans();
+	test_vlan_messages();
+	test_decode_vlans();
 	test_decode_port();
 	test_decode_events();
 	test_extack();
