@@ -125,6 +125,21 @@ try:
 except NlError as refusal:
     claim("what was deleted is not there",
           None if refusal.error == 2 else f"error {refusal.error}")
+call("the port is in VLANs", "do", "port-vlan-add",
+     {"port": dev, "vlans": {"range": [{"first": 20, "last": 30},
+                                       {"first": 10, "untagged": True, "pvid": True}]}})
+call("they are dumped", "dump", "port-vlan-get", {"port": dev},
+     has(bridge=br, port=dev, port_number=7, vlans={"range": [
+         {"first": 1, "untagged": True},
+         {"first": 10, "untagged": True, "pvid": True},
+         {"first": 20, "last": 30}]}))
+call("and its PVID is that", "do", "port-get", {"ifindex": dev}, has(pvid=10))
+call("it leaves one", "do", "port-vlan-del",
+     {"port": dev, "vlans": {"range": [{"first": 20}]}})
+call("VLANs are set", "do", "vlan-set",
+     {"bridge": br, "vid": 21, "last-vid": 22, "fdb-limit": 5, "unicast-flood": 0})
+call("and are what was set", "dump", "vlan-get", {"bridge": br},
+     has(vid=22, fdb_limit=5, unicast_flood=0, multicast_flood=1, ports=1))
 call("a flush counts", "do", "fdb-flush", {"bridge": br}, has(count=0))
 call("the port is unplugged", "do", "port-del", {"bridge": br, "ifindex": dev})
 call("the bridge is deleted", "do", "bridge-del", {"ifindex": br})
