@@ -16,9 +16,11 @@
  *   off NAME		close it
  *   up NETNS IFACE	bring a device up that won't make up an IPv6 address
  *   send NAME [xN] WORDS	send a frame N times
- *   only [NAME[?][=N]...]	whoever is listed got the frame last sent, byte for
- *			byte, once or N times; nobody else got it, and nobody
- *			got anything else
+ *   only [NAME[:TAGS][?][=N]...]	whoever is listed got the frame last sent,
+ *			byte for byte, once or N times; nobody else got it, and
+ *			nobody got anything else. With TAGS in place of its own:
+ *			"none", or TCIs separated by dots, outermost first, "ad"
+ *			before one of 802.1ad
  *   got NAME		how often NAME got the frame last sent (forgets as only)
  *   drain		wait until nothing is under way, and forget it
  *   log NAME FILE	append what NAME gets from now on to FILE, as hex
@@ -68,12 +70,14 @@
 #define MAX_ENDS	32
 #define MAX_FRAME	(65536 + 64)
 #define MAX_WORDS	64
+#define MAX_TAGS	8
 #define FENCES		6
 #define BATCH		64
 
 struct frame {
 	struct virtio_net_hdr vnet;
 	int len;
+	int tags;		/* of ours, not of "hex" */
 	uint8_t data[MAX_FRAME];
 };
 
@@ -86,6 +90,7 @@ struct end {
 	bool stack, vnet;
 	uint8_t mac[6];
 	FILE *log;
+	char tagged[48];	/* hears the frame with these tags; "": as sent */
 	/* since the last "only": the frame last sent, seen as foreign, others */
 	unsigned int match, foreign, stray;
 	char first_stray[160];
@@ -93,7 +98,7 @@ struct end {
 
 static struct end ends[MAX_ENDS];
 static int home_netns = -1, fence_fd = -1;
-static struct frame sent, heard;
+static struct frame sent, retagged, heard;
 static uint32_t serial;
 
 static int reply(const char *fmt, ...)
@@ -195,13 +200,14 @@ static int unhex(const char *s, uint8_t *p)
 static const char *build(struct frame *f, const uint8_t *mac, char **w)
 {
 	uint8_t dst[6] = { 255, 255, 255, 255, 255, 255 }, src[6];
-	unsigned int tpid[8], tci[8], type = 0x88b5;
+	unsigned int tpid[MAX_TAGS], tci[MAX_TAGS], type = 0x88b5;
 	int tags = 0, len = 60, fill = -1, tcp = 0, gso = 0;
 	bool raw = false;
 	uint8_t *p = f->data;
 
 	memcpy(src, mac, 6);
 	memset(&f->vnet, 0, sizeof(f->vnet));
+	f->tags = 0;
 	for (; *w; w++) {
 		char *arg = w[1];
 
@@ -220,7 +226,7 @@ static const char *build(struct frame *f, const uint8_t *mac, char **w)
 		} else if (!strcmp(*w, "type")) {
 			type = strtoul(arg, NULL, 0);
 		} else if (!strcmp(*w, "vlan") || !strcmp(*w, "advlan")) {
-			if (tags == 8)
+			if (tags == MAX_TAGS)
 				return arg;
 			tpid[tags] = **w == 'v' ? 0x8100 : 0x88a8;
 			tci[tags++] = strtoul(arg, NULL, 0);
@@ -256,6 +262,7 @@ static const char *build(struct frame *f, const uint8_t *mac, char **w)
 	put16(p, type);
 	p += 2;
 	f->len = len + 4 * tags;
+	f->tags = tags;
 	for (int i = 0; i < len - 14; i++)
 		p[i] = fill >= 0 ? fill : i;
 	serial++;
@@ -335,9 +342,44 @@ static int hear(struct end *e)
 	return from.sll_pkttype;
 }
 
+/* The frame last sent, with @tags in place of its own; false: no such tags. */
+static bool retag(const char *tags)
+{
+	struct frame *f = &retagged;
+	int payload = 12 + 4 * sent.tags;
+	char *end;
+
+	memcpy(f->data, sent.data, 12);
+	f->len = 12;
+	while (strcmp(tags, "none")) {
+		bool ad = !strncmp(tags, "ad", 2);
+		unsigned long tci;
+
+		tags += ad ? 2 : 0;
+		tci = strtoul(tags, &end, 0);
+		if (end == tags || f->len == 12 + 4 * MAX_TAGS)
+			return false;
+		put16(f->data + f->len, ad ? 0x88a8 : 0x8100);
+		put16(f->data + f->len + 2, tci);
+		f->len += 4;
+		if (!*end)
+			break;
+		if (*end != '.')
+			return false;
+		tags = end + 1;
+	}
+	memcpy(f->data + f->len, sent.data + payload, sent.len - payload);
+	f->len += sent.len - payload;
+	return true;
+}
+
 static bool same_frame(const struct end *e)
 {
-	if (heard.len != sent.len || memcmp(heard.data, sent.data, sent.len))
+	const struct frame *want = &sent;
+
+	if (e->tagged[0] && retag(e->tagged))
+		want = &retagged;
+	if (heard.len != want->len || memcmp(heard.data, want->data, want->len))
 		return false;
 	if (!e->vnet)
 		return true;
@@ -400,6 +442,7 @@ static void listen_all(void)
 static void forget_all(void)
 {
 	for (int i = 0; i < MAX_ENDS; i++) {
+		ends[i].tagged[0] = 0;
 		ends[i].match = 0;
 		ends[i].foreign = 0;
 		ends[i].stray = 0;
@@ -588,17 +631,37 @@ static unsigned int granted(char **w, const char *name, bool foreign)
 	return 0;
 }
 
+/* Moves the tags of "NAME:TAGS?=N" to the endpoint; NULL, or what is wrong. */
+static const char *expect_tags(char *word)
+{
+	size_t n = strcspn(word, ":?="), tags = 0;
+	char name[24];
+	struct end *e;
+
+	snprintf(name, sizeof(name), "%.*s", (int)n, word);
+	e = end_find(name);
+	if (!e)
+		return "no endpoint called";
+	if (word[n] == ':') {
+		tags = strcspn(word + n, "?=");
+		snprintf(e->tagged, sizeof(e->tagged), "%.*s", (int)tags - 1, word + n + 1);
+		if (!retag(e->tagged))
+			return "no such tags in";
+	}
+	memmove(word + n, word + n + tags, strlen(word + n + tags) + 1);
+	return NULL;
+}
+
 static int cmd_only(char **w)
 {
 	char why[1024] = "";
 	int n = 0;
 
 	for (char **p = w; *p; p++) {
-		char name[24];
+		const char *wrong = expect_tags(*p);
 
-		snprintf(name, sizeof(name), "%.*s", (int)strcspn(*p, "?="), *p);
-		if (!end_find(name))
-			return reply("no endpoint called %s", name);
+		if (wrong)
+			return reply("%s %s", wrong, *p);
 	}
 	listen_all();
 	for (int i = 0; i < MAX_ENDS && n < (int)sizeof(why) - 300; i++) {

@@ -226,8 +226,9 @@ tell() {
 	return 1
 }
 
-# sends HOST [xN] "WORDS" reaches [NAME[=N]|NAME?...]: those and nobody else.
-# NAME? is a frame that only the promiscuous see.
+# sends HOST [xN] "WORDS" reaches [NAME[:TAGS][=N]|NAME[:TAGS]?...]: those and
+# nobody else. NAME? is a frame that only the promiscuous see, NAME:TAGS one that
+# has these tags in place of those it was sent with: h2:none h3:10 h4:0xa00a.5.
 sends() {
 	local from=$1 times=""
 	shift
