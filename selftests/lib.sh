@@ -325,6 +325,21 @@ fdb_has() {
 
 fdb_lacks() { refused . fbrctl fdb get br0 "$1"; }
 
+# vlans_are PORT "1pu 10 20-30u": the VLANs it is in, p: its PVID, u: untagged
+vlans_are() {
+	local json list="" id='([0-9]+)' flag='(true|false)'
+	json=$(fbrctl -j vlan show "$1") || return
+	while [[ $json =~ \"port\":\"$1\",\"vlan\":$id,\"vlan_end\":$id,\"pvid\":$flag,\"untagged\":$flag(.*) ]]; do
+		set -- "$1" "$2" "${BASH_REMATCH[@]:1}"
+		list+=" $3"
+		[ "$3" = "$4" ] || list+=-$4
+		[ "$5" = false ] || list+=p
+		[ "$6" = false ] || list+=u
+		json=$7
+	done
+	same "${list# }" "$2"
+}
+
 # How many entries "fdb show" selects.
 entries() { fbrctl -j fdb show br0 "$@" | grep -c '^{'; }
 
