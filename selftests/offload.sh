@@ -63,6 +63,32 @@ must ethtool -K p3 tx on
 must ethtool -K p3 tso on gso on
 check "a port gets no LRO" feature_is p1 large-receive-offload off
 
+# --- VLANs, filtered: tags come and go, and the frame stays whole
+must fbrctl set br0 vlan-filtering on
+must fbrctl port set p1 trunk 10
+must fbrctl port set p2 access 10
+must fbrctl port set p3 trunk 10
+must fbrctl vlan add br0 10
+big="tcp 65000 gso 1448"
+mark
+check "a super-frame of a VLAN crosses whole, with its tag and without" \
+	sends h1 "dst $bcast vlan 10 $big" reaches h2:none h3 br0
+check "one without a tag gets one" sends h2 "dst $bcast $big" reaches h1:10 h3:10 br0:10
+check "to a known station, too" eval \
+	'sends h1 "dst $to vlan 0xa00a $big" reaches h2:none && sends h2 "dst $(host_mac 1) $big" reaches h1:10'
+check "and with a tag below" sends h1 "dst $bcast vlan 10 vlan 5 $big" reaches h2:5 h3 br0
+check "the host's own" sends br0 "dst $bcast vlan 10 $big" reaches h1 h2:none h3
+check "a checksum still to be made stays so" eval \
+	'sends h1 "dst $to vlan 10 tcp 1500" reaches h2:none && sends h2 "dst $(host_mac 1) tcp 1500" reaches h1:10'
+must ethtool -K p2 txvlan off
+must ethtool -K p3 txvlan off
+check "where ports insert no tags the frame is as whole" \
+	sends h1 "dst $bcast vlan 10 vlan 5 $big" reaches h2:5 h3 br0
+must ethtool -K p2 txvlan on
+must ethtool -K p3 txvlan on
+check "none was dropped" drops
+must fbrctl set br0 vlan-filtering off
+
 # --- a real connection
 for i in 1 2 3; do
 	must tell "off h$i"
