@@ -21,10 +21,7 @@ PATH=$PATH:/usr/sbin:/sbin
 quiet=no
 [ "${1:-}" = -q ] && { quiet=yes; shift; }
 
-limit=300
-case $(</proc/cpuinfo) in
-*QEMU*TCG*) limit=500 ;;
-esac
+limit=600	# seconds for a script
 
 splats='WARNING:|BUG:|Oops|KASAN:|UBSAN:|ODEBUG:|Call Trace|lockup|rcu: INFO|blocked for more than'
 splats+='|suspicious RCU|possible .*(deadlock|locking dependency)|scheduling while atomic'
