@@ -40,6 +40,8 @@ struct oracle_entry {
  * @limit: of the table
  * @budget: of the table and others
  * @ageing: of learned entries
+ * @vlan_ageing: of those in each VLAN, or FBR_VLAN_AGEING_OF_BRIDGE
+ * @vlan_limit: of each VLAN
  * @port_limit: of each port
  * @dead: port was buried
  * @events: what ought to be announced by the operation
@@ -55,6 +57,8 @@ struct oracle {
 	u32 limit;
 	u32 budget;
 	unsigned long ageing;
+	u32 vlan_ageing[VLANS];
+	u32 vlan_limit[VLANS];
 	u32 port_limit[ORACLE_PORTS];
 	bool dead[ORACLE_PORTS];
 	struct subject_event events[STATIONS * VLANS];
@@ -83,6 +87,29 @@ static struct oracle_entry *oracle_find(struct oracle *o, u64 key)
 		if (o->entries[i].key == key)
 			return &o->entries[i];
 	return NULL;
+}
+
+/* The entry that holds for a station: its own, or one for all VLANs. */
+static struct oracle_entry *oracle_station(struct oracle *o, u64 key)
+{
+	struct oracle_entry *own = oracle_find(o, key);
+	struct oracle_entry *any = oracle_find(o, key << 16 >> 16);
+
+	if (own || !any || any->kind == FBR_FDB_KIND_LEARNED)
+		return own;
+	return any;
+}
+
+static u32 oracle_learned_in(const struct oracle *o, u16 vid)
+{
+	u32 count = 0;
+	int i;
+
+	for (i = 0; i < o->n; i++)
+		if (o->entries[i].key >> 48 == vid &&
+		    o->entries[i].kind == FBR_FDB_KIND_LEARNED)
+			count++;
+	return count;
 }
 
 static u32 oracle_learned(const struct oracle *o, unsigned int port)
@@ -132,6 +159,12 @@ static bool oracle_has_share(const struct oracle *o, unsigned int port)
 	return oracle_free(o) > 0 && oracle_shares(o, port, oracle_free(o));
 }
 
+static bool oracle_vlan_has_room(const struct oracle *o, u16 vid)
+{
+	return !vid || !o->vlan_limit[vid] ||
+	       oracle_learned_in(o, vid) < o->vlan_limit[vid];
+}
+
 static bool oracle_in_budget(const struct oracle *o)
 {
 	return oracle_count(o) < o->budget;
@@ -178,7 +211,8 @@ static void oracle_remove(struct oracle *o, struct oracle_entry *entry,
 static enum fbr_learned oracle_learn_new(struct oracle *o, unsigned int port,
 					 u64 key)
 {
-	if (o->dead[port] || !oracle_has_share(o, port) || !oracle_in_budget(o))
+	if (o->dead[port] || !oracle_has_share(o, port) ||
+	    !oracle_vlan_has_room(o, key >> 48) || !oracle_in_budget(o))
 		return FBR_LEARNED_REFUSED;
 	oracle_append(o, key, port, FBR_FDB_KIND_LEARNED, false,
 		      FBR_FDB_EVENT_LEARNED);
@@ -188,7 +222,7 @@ static enum fbr_learned oracle_learn_new(struct oracle *o, unsigned int port,
 static enum fbr_learned oracle_learn(struct oracle *o, unsigned int port,
 				     u64 key)
 {
-	struct oracle_entry *entry = oracle_find(o, key);
+	struct oracle_entry *entry = oracle_station(o, key);
 	unsigned int from;
 
 	if (!entry)
@@ -197,7 +231,8 @@ static enum fbr_learned oracle_learn(struct oracle *o, unsigned int port,
 		entry->updated = subject_now;
 		return FBR_LEARNED_KNOWN;
 	}
-	if (entry->kind != FBR_FDB_KIND_LEARNED || entry->sticky)
+	if (entry->kind != FBR_FDB_KIND_EXTERN &&
+	    (entry->kind != FBR_FDB_KIND_LEARNED || entry->sticky))
 		return FBR_LEARNED_KNOWN;
 	if (!oracle_may_receive(o, port))
 		return FBR_LEARNED_REFUSED;
@@ -222,8 +257,8 @@ static int oracle_add_new(struct oracle *o, unsigned int port, u64 key,
 	return 0;
 }
 
-static int oracle_add(struct oracle *o, unsigned int port, u64 key,
-		      enum fbr_fdb_kind kind, bool sticky, bool replace)
+static int oracle_add_one(struct oracle *o, unsigned int port, u64 key,
+			  enum fbr_fdb_kind kind, bool sticky, bool replace)
 {
 	struct oracle_entry *entry = oracle_find(o, key);
 
@@ -240,6 +275,24 @@ static int oracle_add(struct oracle *o, unsigned int port, u64 key,
 	entry->sticky = sticky;
 	entry->updated = subject_now;
 	oracle_announce(o, FBR_FDB_EVENT_ADDED, entry, -1);
+	return 0;
+}
+
+/* For all VLANs it displaces what was learned in each. */
+static int oracle_add(struct oracle *o, unsigned int port, u64 key,
+		      enum fbr_fdb_kind kind, bool sticky, bool replace)
+{
+	int err = oracle_add_one(o, port, key, kind, sticky, replace);
+	struct oracle_entry *entry;
+	u64 vid;
+
+	if (err || key >> 48 || kind == FBR_FDB_KIND_LEARNED)
+		return err;
+	for (vid = 1; vid < VLANS; vid++) {
+		entry = oracle_find(o, key | vid << 48);
+		if (entry && entry->kind == FBR_FDB_KIND_LEARNED)
+			oracle_remove(o, entry, FBR_FDB_EVENT_DELETED);
+	}
 	return 0;
 }
 
@@ -280,22 +333,41 @@ static u32 oracle_flush(struct oracle *o, const struct fbr_fdb_filter *filter)
 	return before - o->n;
 }
 
+static unsigned long oracle_ageing_in(const struct oracle *o, u16 vid)
+{
+	if (!vid || o->vlan_ageing[vid] == FBR_VLAN_AGEING_OF_BRIDGE)
+		return o->ageing;
+	return o->vlan_ageing[vid];
+}
+
+/* When the table looks again, if nothing in it is due before. */
+static unsigned long oracle_look_again(const struct oracle *o)
+{
+	unsigned long next = MAX_JIFFY_OFFSET;
+	u16 vid;
+
+	for (vid = 0; vid < VLANS; vid++)
+		if (oracle_ageing_in(o, vid))
+			next = min(next, oracle_ageing_in(o, vid));
+	return next;
+}
+
 static unsigned long oracle_age(struct oracle *o)
 {
-	unsigned long next = o->ageing;
+	unsigned long next = oracle_look_again(o);
 	int i = 0;
 
-	if (!o->ageing)
-		return MAX_JIFFY_OFFSET;
 	while (i < o->n) {
-		unsigned long age = subject_now - o->entries[i].updated;
+		const struct oracle_entry *entry = &o->entries[i];
+		unsigned long age = subject_now - entry->updated;
+		unsigned long most = oracle_ageing_in(o, entry->key >> 48);
 
-		if (o->entries[i].kind != FBR_FDB_KIND_LEARNED) {
+		if (entry->kind != FBR_FDB_KIND_LEARNED || !most) {
 			i++;
-		} else if (age >= o->ageing) {
+		} else if (age >= most) {
 			oracle_remove(o, &o->entries[i], FBR_FDB_EVENT_AGED);
 		} else {
-			next = min(next, o->ageing - age);
+			next = min(next, most - age);
 			i++;
 		}
 	}
@@ -317,7 +389,7 @@ static void try_learn(struct kunit *test, struct oracle *o)
 static void try_add(struct kunit *test, struct oracle *o)
 {
 	unsigned int port = pick(o, ORACLE_PORTS);
-	enum fbr_fdb_kind kind = pick(o, 4);
+	enum fbr_fdb_kind kind = pick(o, FBR_FDB_KIND_EXTERN + 1);
 	bool sticky = kind == FBR_FDB_KIND_LEARNED && pick(o, 2);
 	bool replace = pick(o, 2);
 	u64 key = pick_key(o);
@@ -367,6 +439,8 @@ static void try_age(struct kunit *test, struct oracle *o)
 static void change_limits(struct oracle *o)
 {
 	unsigned int port = pick(o, ORACLE_PORTS);
+	u16 vid = 1 + pick(o, VLANS - 1);
+	u32 ageing = pick(o, 4) * 100;
 
 	o->limit = 1 + pick(o, LIMIT_MOST);
 	o->budget = 1 + pick(o, LIMIT_MOST);
@@ -376,6 +450,10 @@ static void change_limits(struct oracle *o)
 	o->s->budget.limit = o->budget;
 	o->s->fdb.ageing = o->ageing;
 	o->s->port[port].fdb.limit = o->port_limit[port];
+	o->vlan_limit[vid] = pick(o, 10);
+	o->vlan_ageing[vid] = pick(o, 2) ? ageing : FBR_VLAN_AGEING_OF_BRIDGE;
+	o->s->fdb.vlans[vid].fdb_limit = o->vlan_limit[vid];
+	o->s->fdb.vlans[vid].ageing = o->vlan_ageing[vid];
 }
 
 /* Buries a port; one that is buried rises. */
@@ -423,6 +501,7 @@ static void try_something(struct kunit *test, struct oracle *o)
 static void compare_counts(struct kunit *test, struct oracle *o)
 {
 	unsigned int port;
+	u16 vid;
 
 	KUNIT_EXPECT_EQ(test, o->s->fdb.count, oracle_count(o));
 	KUNIT_EXPECT_EQ(test, atomic_read(&o->s->budget.count),
@@ -430,6 +509,9 @@ static void compare_counts(struct kunit *test, struct oracle *o)
 	for (port = 0; port < ORACLE_PORTS; port++)
 		KUNIT_EXPECT_EQ(test, o->s->port[port].fdb.count,
 				oracle_learned(o, port));
+	for (vid = 1; vid < VLANS; vid++)
+		KUNIT_EXPECT_EQ(test, o->s->fdb.vlans[vid].fdb_count,
+				oracle_learned_in(o, vid));
 }
 
 static void compare_events(struct kunit *test, struct oracle *o)
@@ -499,6 +581,9 @@ static void table_does_what_the_oracle_says(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, o);
 	o->s = test->priv;
+	KUNIT_ASSERT_EQ(test, fbr_fdb_need_vlans(&o->s->fdb), 0);
+	for (i = 0; i < VLANS; i++)
+		o->vlan_ageing[i] = FBR_VLAN_AGEING_OF_BRIDGE;
 	prandom_seed_state(&o->rnd, 20240229);
 	change_limits(o);
 	for (i = 0; i < OPERATIONS; i++) {
