@@ -22,7 +22,7 @@ install_packages() {
 		long_step "reading package lists" "$CACHE/log/apt-update" apt-get update
 	fi
 	long_step "installing $*" "$CACHE/log/apt-install" \
-		env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+		env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
 }
 
 # The sources.list lines of one of our own package sources.
