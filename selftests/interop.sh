@@ -51,6 +51,8 @@ check "bridge fdb add without a port adds one of the host" eval \
 check "bridge fdb add ... vlan goes to that VLAN" eval \
 	'bridge fdb add ${m}5 dev br0 self via p2 vlan 7 static &&
 	fbrctl fdb get br0 ${m}5 vlan 7 && not fbrctl fdb get br0 ${m}5'
+check "bridge fdb get ... vlan finds it there, and only there" eval \
+	'says p2 bridge fdb get ${m}5 br br0 vlan 7 && not bridge fdb get ${m}5 br br0'
 check "via a device that is no port is refused" not bridge fdb add ${m}6 dev br0 self via lo static
 check "a multicast address is refused" not bridge fdb add 01:00:00:00:00:01 dev br0 self via p2 static
 check "bridge fdb replace replaces" eval \
@@ -59,8 +61,25 @@ check "bridge fdb del deletes" eval 'bridge fdb del ${m}1 dev br0 self && fdb_la
 check "bridge fdb del of nothing is refused" not bridge fdb del ${m}1 dev br0 self
 must bridge fdb add ${m}1 dev br0 self via p2 static
 if bridge fdb flush dev br0 2>/run/why; then
-	check "bridge fdb flush dev takes the learned" eval \
-		'fdb_lacks "$(host_mac 1)" && fdb_has "$(port_mac 1)" p1 local'
+	check "bridge fdb flush dev takes all but the ports' own" eval \
+		'fdb_lacks "$(host_mac 1)" && fdb_lacks ${m}1 && fdb_has "$(port_mac 1)" p1 local'
+	refill() {
+		fbrctl fdb add br0 "${m}1" port p1 static && fbrctl fdb add br0 "${m}2" port p2 static &&
+			fbrctl fdb add br0 "${m}3" port p2 learned && fbrctl fdb add br0 "${m}4" permanent &&
+			fbrctl fdb add br0 "${m}5" port p2 vlan 7 static
+	}
+	left() { # WHICH of the five
+		same "$(fbrctl fdb show br0 | sed -n "s/.*$m\([1-5]\).*/\1/p" | sort | tr -d '\n')" "$1"
+	}
+	flush_leaves() { # LEFT WORD...: of the five
+		fbrctl fdb flush br0 kind all && refill && bridge fdb flush dev br0 "${@:2}" && left "$1"
+	}
+	check "with a port, those at it" flush_leaves 14 brport p2
+	check "with a VLAN, those in it" flush_leaves 1234 vlan 7
+	check "with permanent, those" flush_leaves 1235 permanent
+	check "with static, those" flush_leaves 34 static
+	check "with what it can't tell it refuses" eval \
+		'not flush_leaves "" sticky && left 12345'
 elif grep -q unknown /run/why; then
 	skip "bridge fdb flush dev takes the learned" "bridge is too old"
 else

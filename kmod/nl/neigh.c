@@ -163,7 +163,7 @@ int fbr_neigh_del(struct net_device *dev, const u8 *addr, u16 vid,
 				  extack, NULL);
 }
 
-/* Kinds that a mask of states and their values select; learned ones if none. */
+/* Kinds that a mask of states and their values select; no mask, all of them. */
 static u8 neigh_kinds(u16 state, u16 mask)
 {
 	enum fbr_fdb_kind kind;
@@ -176,7 +176,7 @@ static u8 neigh_kinds(u16 state, u16 mask)
 }
 
 /**
- * fbr_neigh_flush - `bridge fdb flush dev BR [via PORT] [vlan VID] [STATE]`
+ * fbr_neigh_flush - `bridge fdb flush dev BR [brport PORT] [vlan VID] [STATE]`
  * @dev: the bridge
  * @ndm: head of the message
  * @tb: its attributes
@@ -196,6 +196,11 @@ int fbr_neigh_flush(struct net_device *dev, const struct ndmsg *ndm,
 	struct fbr_bridge *br = netdev_priv(dev);
 	int err = 0;
 
+	if (tb[NDA_NDM_FLAGS_MASK]) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[NDA_NDM_FLAGS_MASK],
+				    "This bridge flushes by port, VLAN and state only");
+		return -EOPNOTSUPP;
+	}
 	filter.kinds = neigh_kinds(ndm->ndm_state, tb[NDA_NDM_STATE_MASK] ?
 				   nla_get_u16(tb[NDA_NDM_STATE_MASK]) : 0);
 	mutex_lock(&br->lock);
