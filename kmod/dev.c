@@ -431,6 +431,7 @@ int fbr_dev_register(struct net_device *dev,
 	bridge_enlist(br);
 
 	mutex_lock(&br->lock);
+	br->live = true;
 	fbr_age_init(br);
 	if (config)
 		bridge_apply(br, config);
@@ -480,7 +481,7 @@ void fbr_dev_delete(struct net_device *dev, struct list_head *head)
 
 	ASSERT_RTNL();
 	mutex_lock(&br->lock);
-	br->dying = true;
+	br->live = false;
 	mutex_unlock(&br->lock);
 
 	fbr_port_unplug_all(br);

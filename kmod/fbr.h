@@ -101,7 +101,8 @@ struct fbr_port {
  * @fdb: the forwarding database
  * @lock: see the top of this file
  * @mtu_set: the MTU was set by hand and no longer follows the ports
- * @dying: the bridge takes no more commands; under br->lock
+ * @live: the bridge takes commands: not before it is registered, nor when it is
+ *	being deleted; under br->lock
  * @departed: final counters of the ports that have left; under br->lock
  * @events: FDB events on their way to listeners
  * @age_work: removes learned entries that were not seen for the ageing time
@@ -121,7 +122,7 @@ struct fbr_bridge {
 
 	struct mutex lock; /* of ports and options */
 	bool mtu_set;
-	bool dying;
+	bool live;
 	struct fbr_counters departed;
 	struct fbr_events events;
 	struct delayed_work age_work;

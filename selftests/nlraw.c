@@ -4,21 +4,27 @@
  *
  * usage: nlraw BRIDGE PORT			interface indices
  *	  nlraw BRIDGE PORT fuzz SEED COUNT
+ *	  nlraw lives|storm SEED COUNT BRIDGE PORT...	names
+ *	  nlraw interrupt BRIDGE		a name
  *
  * The first form sends one malformed request after the other, each wrong in one
  * way, and wants every one refused; it names those that were not. The second
  * sends random requests and wants every one answered. Neither deletes the bridge
- * or the port.
+ * or the port. The third makes and deletes the bridge, plugs and unplugs the ports,
+ * or else does what can be done to them meanwhile, and wants to be answered. The
+ * last makes the bridge in the middle of a dump of all, and wants the dump to say so.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include <net/if.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -133,6 +139,7 @@ static const int lengths[] = {
 static int sock, family, bridge, port;
 static unsigned int sequence, wrong, sent;
 static char extack[256];
+static bool interrupted;	/* a dump that was read */
 
 static union {
 	struct nlmsghdr h;
@@ -205,16 +212,21 @@ static void note_extack(const struct nlmsghdr *h)
 	}
 }
 
-/* 0, a negative errno, or -ETIME if there was no answer. */
-static int ask(void)
+/* 0 or a negative errno. */
+static int send_request(void)
 {
-	static uint8_t answer[65536];
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 
 	sent++;
-	if (sendto(sock, &request, request.h.nlmsg_len, 0, (void *)&kernel,
-		   sizeof(kernel)) < 0)
-		return -errno;
+	return sendto(sock, &request, request.h.nlmsg_len, 0, (void *)&kernel,
+		      sizeof(kernel)) < 0 ? -errno : 0;
+}
+
+/* 0, a negative errno, or -ETIME if there was no answer. */
+static int receive(uint32_t seq)
+{
+	static uint8_t answer[65536];
+
 	for (;;) {
 		ssize_t n = recv(sock, answer, sizeof(answer), 0);
 		struct nlmsghdr *h = (void *)answer;
@@ -224,8 +236,9 @@ static int ask(void)
 		if (n < 0)
 			return -ETIME;
 		for (; NLMSG_OK(h, n); h = NLMSG_NEXT(h, n)) {
-			if (h->nlmsg_seq != request.h.nlmsg_seq)
+			if (h->nlmsg_seq != seq)
 				continue;
+			interrupted |= h->nlmsg_flags & NLM_F_DUMP_INTR;
 			if (h->nlmsg_type == NLMSG_ERROR) {
 				note_extack(h);
 				return ((struct nlmsgerr *)NLMSG_DATA(h))->error;
@@ -237,6 +250,11 @@ static int ask(void)
 			}
 		}
 	}
+}
+
+static int ask(void)
+{
+	return send_request() ?: receive(request.h.nlmsg_seq);
 }
 
 static int find_family(void)
@@ -664,17 +682,143 @@ static int fuzz(uint64_t seed, int count)
 	return silent ? 1 : 0;
 }
 
-int main(int argc, char **argv)
+/* ------------------------------------------------------------ in a storm */
+
+static void set_up(const char *name)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_UP };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
+	ioctl(fd, SIOCSIFFLAGS, &ifr);
+	close(fd);
+}
+
+static void begin_with(int cmd, int type, uint32_t index, int flags)
+{
+	begin(family, cmd, flags);
+	put_u32(type, index);
+}
+
+static void begin_new(const char *name)
+{
+	begin(family, FBR_CMD_BRIDGE_NEW, 0);
+	put(FBR_BRIDGE_A_NAME, name, strlen(name) + 1);
+}
+
+static void put_station(void)
+{
+	uint8_t mac[6] = { 2, 0, 0, 0, 0xdd, rnd(16) };
+
+	put(FBR_FDB_A_MAC, mac, 6);
+}
+
+/* A bridge of this name and this port come or go. */
+static void begin_life(const char *name, uint32_t br, uint32_t index)
+{
+	switch (rnd(6)) {
+	case 0:
+	case 1:
+		begin_new(name);
+		break;
+	case 2:
+		begin_with(FBR_CMD_BRIDGE_DEL, FBR_BRIDGE_A_IFINDEX, br, 0);
+		break;
+	case 3:
+	case 4:
+		begin_with(FBR_CMD_PORT_ADD, FBR_PORT_A_BRIDGE, br, 0);
+		put_u32(FBR_PORT_A_IFINDEX, index);
+		break;
+	case 5:
+		begin_with(FBR_CMD_PORT_DEL, FBR_PORT_A_BRIDGE, br, 0);
+		put_u32(FBR_PORT_A_IFINDEX, index);
+		break;
+	}
+}
+
+/* Something is done to them, if they are there. */
+static void begin_blow(const char *name, uint32_t br, uint32_t index)
+{
+	uint8_t on = rnd(2);
+
+	switch (rnd(8)) {
+	case 0:
+	case 1:
+		begin(family, FBR_CMD_BRIDGE_SET, 0);
+		put(FBR_BRIDGE_A_NAME, name, strlen(name) + 1);
+		put_u32(FBR_BRIDGE_A_AGEING, FBR_AGEING_MIN + rnd(1000));
+		break;
+	case 2:
+		begin_with(FBR_CMD_PORT_SET, FBR_PORT_A_IFINDEX, index, 0);
+		put(FBR_PORT_A_LEARNING, &on, 1);
+		break;
+	case 3:
+	case 4:
+		begin_with(FBR_CMD_FDB_ADD, FBR_FDB_A_BRIDGE, br, 0);
+		put_u32(FBR_FDB_A_PORT, index);
+		put_station();
+		break;
+	case 5:
+		begin_with(FBR_CMD_FDB_DEL, FBR_FDB_A_BRIDGE, br, 0);
+		put_station();
+		break;
+	case 6:
+		begin_with(FBR_CMD_FDB_FLUSH, FBR_FDB_A_BRIDGE, br, 0);
+		break;
+	case 7:
+		begin_with(FBR_CMD_FDB_GET, FBR_FDB_A_BRIDGE, br, NLM_F_DUMP);
+		break;
+	}
+}
+
+static int storm(bool lives, uint64_t seed, int count, const char *name, char **ports,
+		 int n_ports)
+{
+	int silent = 0, accepted = 0;
+
+	state = seed;
+	for (int i = 0; i < count; i++) {
+		uint32_t br = if_nametoindex(name) ?: INT32_MAX;
+		uint32_t index = if_nametoindex(ports[rnd(n_ports)]);
+		int err;
+
+		if (lives)
+			begin_life(name, br, index);
+		else
+			begin_blow(name, br, index);
+		err = ask();
+		silent += err == -ETIME;
+		accepted += err >= 0;
+		if (lives)
+			set_up(name);
+	}
+	printf("%d requests, %d accepted, %d without an answer\n", count, accepted, silent);
+	return silent ? 1 : 0;
+}
+
+/* ------------------------------------------------------------ in between */
+
+/* A dump's first message is filled when it is asked for, the next when that is read. */
+static int interrupt(const char *name)
+{
+	uint32_t dump;
+	int err;
+
+	begin(family, FBR_CMD_BRIDGE_GET, NLM_F_DUMP);
+	dump = request.h.nlmsg_seq;
+	err = send_request();
+	begin_new(name);
+	err = err ?: send_request();
+	err = err ?: receive(dump);
+	printf("%d, %sinterrupted\n", err, interrupted ? "" : "not ");
+	return !interrupted;
+}
+
+static void reach_family(void)
 {
 	struct timeval limit = { .tv_sec = 20 };
 	int one = 1;
 
-	if (argc != 3 && argc != 6) {
-		fprintf(stderr, "usage: nlraw BRIDGE PORT [fuzz SEED COUNT]\n");
-		return 2;
-	}
-	bridge = atoi(argv[1]);
-	port = atoi(argv[2]);
 	sock = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
 	if (sock < 0)
 		die("socket");
@@ -683,8 +827,30 @@ int main(int argc, char **argv)
 	family = find_family();
 	if (!family) {
 		fprintf(stderr, "no family " FBR_GENL_NAME "\n");
+		exit(2);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	bool lives = argc >= 6 && !strcmp(argv[1], "lives");
+	bool stormy = lives || (argc >= 6 && !strcmp(argv[1], "storm"));
+	bool between = argc == 3 && !strcmp(argv[1], "interrupt");
+
+	if (argc != 3 && argc != 6 && !stormy) {
+		fprintf(stderr, "usage: nlraw BRIDGE PORT [fuzz SEED COUNT]\n"
+			"       nlraw lives|storm SEED COUNT BRIDGE PORT...\n"
+			"       nlraw interrupt BRIDGE\n");
 		return 2;
 	}
+	reach_family();
+	if (stormy)
+		return storm(lives, strtoull(argv[2], NULL, 0), atoi(argv[3]), argv[4],
+			     argv + 5, argc - 5);
+	if (between)
+		return interrupt(argv[2]);
+	bridge = atoi(argv[1]);
+	port = atoi(argv[2]);
 	if (argc == 6)
 		return fuzz(strtoull(argv[4], NULL, 0), atoi(argv[5]));
 

@@ -282,13 +282,13 @@ int fbr_nl_bridge_del(struct sk_buff *skb, struct genl_info *info)
 	br = bridge_get(info);
 	err = PTR_ERR_OR_ZERO(br);
 	if (!err) {
-		bool dying = br->dying;
+		bool live = br->live;
 
 		fbr_nl_bridge_put(br);
-		if (dying)
-			err = -ENODEV;
-		else
+		if (live)
 			fbr_dev_delete(br->dev, NULL);
+		else
+			err = -ENODEV;
 	}
 	rtnl_unlock();
 	return err;

@@ -151,7 +151,7 @@ int fbr_nl_fdb_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(br))
 		return PTR_ERR(br);
 	rcu_read_lock();
-	if (!READ_ONCE(br->dying)) {
+	if (READ_ONCE(br->live)) {
 		entry = fbr_fdb_find_rcu(&br->fdb, key);
 		if (entry) {
 			fbr_nl_fdb_read_rcu(&facts, entry);

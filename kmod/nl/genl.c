@@ -397,15 +397,15 @@ void fbr_nl_bridge_put(struct fbr_bridge *br)
  * @br: from fbr_nl_bridge_get()
  * @extack: for the refusal
  *
- * Return: 0, or -ENODEV if the bridge is being deleted.
+ * Return: 0, or -ENODEV if the bridge is being created or deleted.
  */
 int fbr_nl_bridge_lock(struct fbr_bridge *br, struct netlink_ext_ack *extack)
 {
 	mutex_lock(&br->lock);
-	if (!br->dying)
+	if (br->live)
 		return 0;
 	mutex_unlock(&br->lock);
-	NL_SET_ERR_MSG(extack, "The bridge is being deleted");
+	NL_SET_ERR_MSG(extack, "The bridge is being created or deleted");
 	return -ENODEV;
 }
 

@@ -242,7 +242,7 @@ static int port_add(struct genl_info *info, const struct nlattr *ifindex,
 		return PTR_ERR(br);
 	rtnl_lock();
 	dev = __dev_get_by_index(genl_info_net(info), nla_get_u32(ifindex));
-	if (br->dying)
+	if (!br->live)
 		NL_SET_ERR_MSG(info->extack, "The bridge is being deleted");
 	else if (!dev)
 		NL_SET_ERR_MSG_ATTR(info->extack, ifindex, "There is no such device");
