@@ -380,6 +380,13 @@ static void bridge_enlist(struct fbr_bridge *br)
 		}
 	}
 	list_add_tail_rcu(&br->net_list, before);
+	net->generation++;
+}
+
+static void bridge_delist(struct fbr_bridge *br)
+{
+	list_del_rcu(&br->net_list);
+	fbr_net(dev_net(br->dev))->generation++;
 }
 
 /* The options that ndo_init looks at; no frame and no command knows it yet. */
@@ -485,7 +492,7 @@ void fbr_dev_delete(struct net_device *dev, struct list_head *head)
 	mutex_unlock(&br->lock);
 
 	fbr_port_unplug_all(br);
-	list_del_rcu(&br->net_list);
+	bridge_delist(br);
 	fbr_age_stop(br);
 	fbr_fdb_flush(&br->fdb, &fbr_nl_fdb_but_local);
 	fbr_events_stop(&br->events);

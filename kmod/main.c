@@ -34,6 +34,7 @@ static int fbr_net_init(struct net *net)
 	struct fbr_net *own = fbr_net(net);
 
 	INIT_LIST_HEAD(&own->bridges);
+	own->generation = 1; /* a dump takes 0 for none */
 	own->fdb_budget.limit = net->user_ns == &init_user_ns ? INT_MAX :
 								user_ns_fdb_max;
 	return 0;

@@ -30,8 +30,12 @@ n=20000
 seed=${FBR_SEED:-$RANDOM}
 check "$n random requests (seed $seed) are answered" "$nlraw" "$br" "$p" fuzz "$seed" $n
 check "the bridge is there after them" fbrctl show br0
+for i in {1..12}; do
+	must fbrctl addbr "other$i"
+done
+check "a dump during which a bridge is made is marked as interrupted" "$nlraw" interrupt other0
 check "the kernel's log is clean" log_clean_since "$log"
-must fbrctl delbr br0
+must fbrctl delbr br0 other{0..12}
 must ip link add br0 type flowbridge
 must ip link set br0 addrgenmode none
 must ip link set br0 up
