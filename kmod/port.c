@@ -350,16 +350,15 @@ int fbr_port_plug(struct fbr_bridge *br, struct net_device *dev,
 		goto delist;
 	err = netdev_rx_handler_register(dev, fbr_input_port, port);
 	if (err)
-		goto forget_address;
+		goto delist;
 
 	fbr_dev_follow_ports(br);
 	port_announce(port, FBR_CMD_PORT_ADD_NTF);
 	return 0;
 
-forget_address:
-	fbr_fdb_bury(&br->fdb, port);
 delist:
 	port_delist(port);
+	fbr_fdb_bury(&br->fdb, port);
 	fbr_port_settle_address(br, port->mac);
 unlink_upper:
 	netdev_upper_dev_unlink(dev, br->dev);
