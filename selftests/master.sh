@@ -25,6 +25,41 @@ check "once set by hand it stays" eval \
 	'ip link set p2 mtu 1290 && attr_is br0 mtu 1300 &&
 	ip link set p2 mtu 1500 && attr_is br0 mtu 1300'
 
+# --- GSO
+if ip tuntap add tap1 mode tap 2>/dev/null; then
+	check "a port that takes less at once bounds the bridge" eval \
+		'attr_is br0 tso_max_size 524280 && ip link set tap1 master br0 &&
+		attr_is br0 tso_max_size 65536'
+	check "until it leaves" eval 'ip link set tap1 nomaster && attr_is br0 tso_max_size 524280'
+	ip link del tap1
+fi
+
+# --- headroom, where the kernel tells it (since 6.15)
+headroom() { # NETNS-OF-PID DEV
+	nsenter --net="$1" python3 - "$2" <<-'EOT'
+		import socket, struct, sys
+		link = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
+		link.send(struct.pack("=IHHIIBxHiII", 32, 18, 1, 1, 0, 0, 0, socket.if_nametoindex(sys.argv[1]), 0, 0))
+		rest = link.recv(65536)[32:]
+		while rest:
+		    size, attribute = struct.unpack_from("=HH", rest)
+		    if attribute == 68:
+		        print(struct.unpack_from("=H", rest, 4)[0])
+		    rest = rest[(size + 3) & ~3:]
+	EOT
+}
+headrooms() { same "$(headroom /proc/self/ns/net br0) $(headroom /run/netns/h1 eth0)" "$1 $2"; }
+if [ -n "$(headroom /proc/self/ns/net br0)" ]; then
+	must ip link add vx0 type vxlan id 1 dstport 4789 local 127.0.0.1
+	needed=$(headroom /proc/self/ns/net vx0)
+	check "the bridge needs no headroom while no port does" headrooms 0 0
+	check "a port that does has it made at the others" eval \
+		'[ "$needed" -gt 0 ] && ip link set vx0 master br0 && headrooms $needed $needed'
+	check "one that leaves needs none" eval \
+		'ip link set p1 nomaster && headrooms $needed 0 && ip link set p1 master br0 && headrooms $needed $needed'
+	check "nor do the others once that one has left" eval 'ip link del vx0 && headrooms 0 0'
+fi
+
 # --- address
 must ip link add d0 address 00:00:00:00:aa:01 type dummy
 must ip link set d0 addrgenmode none
