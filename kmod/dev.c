@@ -36,15 +36,32 @@ static const u8 *bridge_lowest_address(const struct fbr_bridge *br)
 	return lowest ?: br->dev->dev_addr;
 }
 
-static void bridge_readdress(struct fbr_bridge *br, const u8 *mac)
+static int bridge_take_address(struct fbr_bridge *br, const u8 *mac)
 {
-	if (ether_addr_equal(br->dev->dev_addr, mac))
-		return;
+	u8 old[ETH_ALEN];
+	int err;
+
+	ether_addr_copy(old, br->dev->dev_addr);
 	eth_hw_addr_set(br->dev, mac);
-	fbr_port_readdress(&br->local);
-	call_netdevice_notifiers(NETDEV_CHANGEADDR, br->dev);
+	err = fbr_port_readdress(&br->local);
+	if (err)
+		eth_hw_addr_set(br->dev, old);
+	return err;
 }
 
+static int bridge_readdress(struct fbr_bridge *br, const u8 *mac)
+{
+	int err;
+
+	if (ether_addr_equal(br->dev->dev_addr, mac))
+		return 0;
+	err = bridge_take_address(br, mac);
+	if (!err)
+		call_netdevice_notifiers(NETDEV_CHANGEADDR, br->dev);
+	return err;
+}
+
+/* Without memory it keeps the address it has. */
 static void bridge_follow_address(struct fbr_bridge *br)
 {
 	if (br->dev->addr_assign_type != NET_ADDR_SET)
@@ -57,12 +74,17 @@ static void bridge_follow_address(struct fbr_bridge *br)
  * @mac: the address, which no longer follows the ports
  *
  * Context: RTNL.
+ * Return: 0, or -ENOMEM with nothing changed.
  */
-void fbr_dev_fix_address(struct fbr_bridge *br, const u8 *mac)
+int fbr_dev_fix_address(struct fbr_bridge *br, const u8 *mac)
 {
+	int err;
+
 	ASSERT_RTNL();
-	br->dev->addr_assign_type = NET_ADDR_SET;
-	bridge_readdress(br, mac);
+	err = bridge_readdress(br, mac);
+	if (!err)
+		br->dev->addr_assign_type = NET_ADDR_SET;
+	return err;
 }
 
 static void bridge_apply(struct fbr_bridge *br,
@@ -219,12 +241,10 @@ static int bridge_change_mtu(struct net_device *dev, int mtu)
 
 static int bridge_set_mac_address(struct net_device *dev, void *addr)
 {
-	struct fbr_bridge *br = netdev_priv(dev);
-	int err = eth_mac_addr(dev, addr);
+	const struct sockaddr *to = addr;
+	int err = eth_prepare_mac_addr_change(dev, addr);
 
-	if (!err)
-		fbr_port_readdress(&br->local);
-	return err;
+	return err ?: bridge_take_address(netdev_priv(dev), to->sa_data);
 }
 
 static void bridge_get_stats64(struct net_device *dev,

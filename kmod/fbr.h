@@ -201,7 +201,7 @@ void fbr_dev_follow_ports(struct fbr_bridge *br);
 void fbr_dev_follow_carrier(struct fbr_bridge *br);
 int fbr_dev_configure(struct fbr_bridge *br,
 		      const struct fbr_bridge_config *config);
-void fbr_dev_fix_address(struct fbr_bridge *br, const u8 *mac);
+int fbr_dev_fix_address(struct fbr_bridge *br, const u8 *mac);
 
 /* ethtool.c */
 extern const struct ethtool_ops fbr_ethtool_ops;

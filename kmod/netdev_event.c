@@ -29,7 +29,8 @@ static int netdev_event_of_port(struct fbr_port *port, unsigned long event)
 		netdev_announce_port(port);
 		break;
 	case NETDEV_CHANGEADDR:
-		fbr_port_readdress(port);
+		if (fbr_port_readdress(port))
+			netdev_warn(port->dev, "no memory for the entry of the address\n");
 		fallthrough;
 	case NETDEV_CHANGEMTU:
 	case NETDEV_FEAT_CHANGE:

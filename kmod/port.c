@@ -245,17 +245,22 @@ int fbr_port_settle_address(struct fbr_bridge *br, const u8 *mac)
  * @port: the port, or the local one
  *
  * Context: RTNL.
+ * Return: 0, or -ENOMEM with the FDB as it was.
  */
-void fbr_port_readdress(struct fbr_port *port)
+int fbr_port_readdress(struct fbr_port *port)
 {
 	u8 old[ETH_ALEN];
+	int err;
 
 	ASSERT_RTNL();
 	ether_addr_copy(old, port->mac);
 	ether_addr_copy(port->mac, port->dev->dev_addr);
-	fbr_port_settle_address(port->br, old);
-	if (fbr_port_settle_address(port->br, port->mac))
-		netdev_warn(port->dev, "no memory for the entry of the address\n");
+	err = fbr_port_settle_address(port->br, port->mac);
+	if (err)
+		ether_addr_copy(port->mac, old);
+	else
+		fbr_port_settle_address(port->br, old);
+	return err;
 }
 
 /**

@@ -54,7 +54,7 @@ int fbr_port_configure(struct fbr_port *port,
 		       const struct fbr_port_config *config);
 
 int fbr_port_settle_address(struct fbr_bridge *br, const u8 *mac);
-void fbr_port_readdress(struct fbr_port *port);
+int fbr_port_readdress(struct fbr_port *port);
 
 struct fbr_port *fbr_port_of_rcu(const struct net_device *dev);
 struct fbr_port *fbr_port_of_rtnl(const struct net_device *dev);

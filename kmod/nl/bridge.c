@@ -266,7 +266,7 @@ int fbr_nl_bridge_set(struct sk_buff *skb, struct genl_info *info)
 	}
 	if (config.has_mac) {
 		if (!err)
-			fbr_dev_fix_address(br, config.mac);
+			err = fbr_dev_fix_address(br, config.mac);
 		rtnl_unlock();
 	}
 	fbr_nl_bridge_put(br);
