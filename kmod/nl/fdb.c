@@ -342,15 +342,13 @@ int fbr_nl_fdb_del(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static int fdb_reply_count(struct genl_info *info, u32 count)
+/* Consumes the reply. */
+static int fdb_reply_count(struct sk_buff *reply, struct genl_info *info,
+			   u32 count)
 {
-	struct sk_buff *reply = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	void *header;
+	void *header = fbr_nl_put_header(reply, info->snd_portid,
+					 info->snd_seq, 0, FBR_CMD_FDB_FLUSH);
 
-	if (!reply)
-		return -ENOMEM;
-	header = fbr_nl_put_header(reply, info->snd_portid, info->snd_seq, 0,
-				   FBR_CMD_FDB_FLUSH);
 	if (!header || nla_put_u32(reply, FBR_FDB_A_COUNT, count)) {
 		nlmsg_free(reply);
 		return -EMSGSIZE;
@@ -364,6 +362,7 @@ int fbr_nl_fdb_flush(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *kind = info->attrs[FBR_FDB_A_KIND];
 	struct fbr_fdb_filter filter = {};
 	struct fbr_bridge *br;
+	struct sk_buff *reply;
 	u32 count = 0;
 	int err;
 
@@ -376,7 +375,8 @@ int fbr_nl_fdb_flush(struct sk_buff *skb, struct genl_info *info)
 			       info->attrs[FBR_FDB_A_BRIDGE], info->extack);
 	if (IS_ERR(br))
 		return PTR_ERR(br);
-	err = fbr_nl_bridge_lock(br, info->extack);
+	reply = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	err = reply ? fbr_nl_bridge_lock(br, info->extack) : -ENOMEM;
 	if (err)
 		goto put;
 	err = fdb_parse_filter(&filter, br, info->attrs,
@@ -384,9 +384,12 @@ int fbr_nl_fdb_flush(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		count = fbr_fdb_flush(&br->fdb, &filter);
 	fbr_nl_bridge_unlock(br);
-	if (!err)
-		err = fdb_reply_count(info, count);
+	if (!err) {
+		err = fdb_reply_count(reply, info, count);
+		reply = NULL;
+	}
 put:
+	nlmsg_free(reply);
 	fbr_nl_bridge_put(br);
 	return err;
 }
