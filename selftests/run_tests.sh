@@ -31,7 +31,7 @@ splats+='|waiting for .* to become free|corruption|allocation failure|flowbridge
 work=$(mktemp -d /tmp/flowbridge.XXXXXX) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-if [ ! -x "$here/frame" ] || [ ! -x "$here/nlraw" ]; then
+if [ ! -x "$here/frame" ] || [ ! -x "$here/nlraw" ] || [ ! -x "$here/failnth.so" ]; then
 	make -s -C "$here" 2>"$work/make" || echo "# not built: $(tail -n 1 "$work/make")"
 fi
 
