@@ -20,7 +20,7 @@ check "load flows" flows_to h3
 
 gone() { ! ip link show "$1" || ! ip link show "$2"; }
 both_gone() { ! ip link show w1 && ! ip link show w2; }
-n=$(rounds 50 8)
+n=$(rounds 100 10)
 live() {
 	local i
 	for ((i = 0; i < n; i++)); do
