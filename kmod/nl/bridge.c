@@ -241,7 +241,47 @@ int fbr_nl_bridge_new(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* An address needs RTNL, since other devices follow it; nothing else does. */
+static int bridge_configure(struct fbr_bridge *br,
+			    const struct fbr_bridge_config *config,
+			    struct netlink_ext_ack *extack)
+{
+	int err = fbr_nl_bridge_lock(br, extack);
+
+	if (err)
+		return err;
+	err = fbr_dev_configure(br, config);
+	if (!err)
+		fbr_event_bridge(br, FBR_CMD_BRIDGE_SET_NTF);
+	fbr_nl_bridge_unlock(br);
+	return err;
+}
+
+/* An address needs RTNL, since other devices follow it. It can be taken back. */
+static int bridge_set_address(struct fbr_bridge *br,
+			      const struct fbr_bridge_config *config,
+			      struct netlink_ext_ack *extack)
+{
+	u8 type = br->dev->addr_assign_type;
+	u8 old[ETH_ALEN];
+	int err;
+
+	ASSERT_RTNL();
+	if (!br->live) {
+		NL_SET_ERR_MSG(extack, "The bridge is being deleted");
+		return -ENODEV;
+	}
+	ether_addr_copy(old, br->dev->dev_addr);
+	err = fbr_dev_fix_address(br, config->mac);
+	if (err)
+		return err;
+	err = bridge_configure(br, config, extack);
+	if (err) {
+		fbr_dev_fix_address(br, old);
+		br->dev->addr_assign_type = type;
+	}
+	return err;
+}
+
 int fbr_nl_bridge_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct fbr_bridge_config config = {};
@@ -254,20 +294,12 @@ int fbr_nl_bridge_set(struct sk_buff *skb, struct genl_info *info)
 	br = bridge_get(info);
 	if (IS_ERR(br))
 		return PTR_ERR(br);
-
-	if (config.has_mac)
-		rtnl_lock();
-	err = fbr_nl_bridge_lock(br, info->extack);
-	if (!err) {
-		err = fbr_dev_configure(br, &config);
-		if (!err)
-			fbr_event_bridge(br, FBR_CMD_BRIDGE_SET_NTF);
-		fbr_nl_bridge_unlock(br);
-	}
 	if (config.has_mac) {
-		if (!err)
-			err = fbr_dev_fix_address(br, config.mac);
+		rtnl_lock();
+		err = bridge_set_address(br, &config, info->extack);
 		rtnl_unlock();
+	} else {
+		err = bridge_configure(br, &config, info->extack);
 	}
 	fbr_nl_bridge_put(br);
 	return err;
