@@ -61,7 +61,7 @@ static void disarm(void)
 	errno = err;
 }
 
-#define REAL(name) ((typeof(&name))dlsym(RTLD_NEXT, #name))
+#define REAL(name) ((typeof(name) *)dlsym(RTLD_NEXT, #name))
 
 /* A macro, since what it does stands between arm() and disarm(). */
 #define WHILE_ARMED(type, call) ({	\
@@ -75,7 +75,7 @@ static void disarm(void)
 
 ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 {
-	typeof(&sendmsg) real = REAL(sendmsg);
+	typeof(sendmsg) *real = REAL(sendmsg);
 
 	return WHILE_ARMED(ssize_t, real(fd, msg, flags));
 }
@@ -83,14 +83,14 @@ ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 ssize_t sendto(int fd, const void *data, size_t len, int flags,
 	       const struct sockaddr *to, socklen_t to_len)
 {
-	typeof(&sendto) real = REAL(sendto);
+	typeof(sendto) *real = REAL(sendto);
 
 	return WHILE_ARMED(ssize_t, real(fd, data, len, flags, to, to_len));
 }
 
 ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
 {
-	typeof(&recvmsg) real = REAL(recvmsg);
+	typeof(recvmsg) *real = REAL(recvmsg);
 	ssize_t n = WHILE_ARMED(ssize_t, real(fd, msg, flags));
 
 	if (n < 0 && errno == ENOBUFS)
@@ -100,7 +100,7 @@ ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
 
 int ioctl(int fd, unsigned long request, ...)
 {
-	typeof(&ioctl) real = REAL(ioctl);
+	typeof(ioctl) *real = REAL(ioctl);
 	va_list ap;
 	void *arg;
 
