@@ -38,6 +38,30 @@ static int vlans_parse_range(struct fbr_vlan_range *range,
 	return 0;
 }
 
+static int vlans_change(struct fbr_vlan_set *set, const struct nlattr *list,
+			bool add, struct netlink_ext_ack *extack)
+{
+	struct fbr_vlan_range range;
+	const struct nlattr *attr;
+	int rest, err;
+
+	nla_for_each_nested(attr, list, rest) {
+		err = vlans_parse_range(&range, attr, extack);
+		if (err)
+			return err;
+		if (add) {
+			fbr_vlan_set_add(set, &range);
+			continue;
+		}
+		if (range.untagged || range.pvid) {
+			NL_SET_ERR_MSG_ATTR(extack, attr, "VLANs are deleted by their ids alone");
+			return -EINVAL;
+		}
+		fbr_vlan_set_remove(set, range.first, range.last);
+	}
+	return 0;
+}
+
 /**
  * fbr_nl_vlans_add - add a list of VLANs to a set
  * @set: the set
@@ -49,37 +73,7 @@ static int vlans_parse_range(struct fbr_vlan_range *range,
 int fbr_nl_vlans_add(struct fbr_vlan_set *set, const struct nlattr *list,
 		     struct netlink_ext_ack *extack)
 {
-	struct fbr_vlan_range range;
-	const struct nlattr *attr;
-	int rest, err;
-
-	nla_for_each_nested(attr, list, rest) {
-		err = vlans_parse_range(&range, attr, extack);
-		if (err)
-			return err;
-		fbr_vlan_set_add(set, &range);
-	}
-	return 0;
-}
-
-static int vlans_remove(struct fbr_vlan_set *set, const struct nlattr *list,
-			struct netlink_ext_ack *extack)
-{
-	struct fbr_vlan_range range;
-	const struct nlattr *attr;
-	int rest, err;
-
-	nla_for_each_nested(attr, list, rest) {
-		err = vlans_parse_range(&range, attr, extack);
-		if (err)
-			return err;
-		if (range.untagged || range.pvid) {
-			NL_SET_ERR_MSG_ATTR(extack, attr, "VLANs are deleted by their ids alone");
-			return -EINVAL;
-		}
-		fbr_vlan_set_remove(set, range.first, range.last);
-	}
-	return 0;
+	return vlans_change(set, list, true, extack);
 }
 
 static int vlans_put_range(struct sk_buff *skb,
@@ -179,24 +173,22 @@ int fbr_nl_port_vlan_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 				 port_vlan_dump_one);
 }
 
-typedef int (*vlans_change)(struct fbr_vlan_set *set, const struct nlattr *list,
-			    struct netlink_ext_ack *extack);
-
 static int port_vlan_apply(struct fbr_port *port, const struct nlattr *list,
-			   vlans_change change, struct netlink_ext_ack *extack)
+			   bool add, struct netlink_ext_ack *extack)
 {
 	struct fbr_vlan_set *set = fbr_vlan_set_copy(fbr_port_vlans(port));
 	int err;
 
 	if (!set)
 		return -ENOMEM;
-	err = change(set, list, extack) ?: fbr_port_set_vlans(port, set);
+	err = vlans_change(set, list, add, extack) ?:
+	      fbr_port_set_vlans(port, set);
 	if (err)
 		kfree(set);
 	return err;
 }
 
-static int port_vlan_change(struct genl_info *info, vlans_change change)
+static int port_vlan_change(struct genl_info *info, bool add)
 {
 	const struct nlattr *ifindex = info->attrs[FBR_PORT_VLAN_A_PORT];
 	const struct nlattr *list = info->attrs[FBR_PORT_VLAN_A_VLANS];
@@ -217,7 +209,7 @@ static int port_vlan_change(struct genl_info *info, vlans_change change)
 		goto put;
 	port = fbr_nl_port_find(br, ifindex, info->extack);
 	err = IS_ERR(port) ? PTR_ERR(port) :
-			     port_vlan_apply(port, list, change, info->extack);
+			     port_vlan_apply(port, list, add, info->extack);
 	fbr_nl_bridge_unlock(br);
 put:
 	fbr_nl_bridge_put(br);
@@ -226,12 +218,12 @@ put:
 
 int fbr_nl_port_vlan_add(struct sk_buff *skb, struct genl_info *info)
 {
-	return port_vlan_change(info, fbr_nl_vlans_add);
+	return port_vlan_change(info, true);
 }
 
 int fbr_nl_port_vlan_del(struct sk_buff *skb, struct genl_info *info)
 {
-	return port_vlan_change(info, vlans_remove);
+	return port_vlan_change(info, false);
 }
 
 /* Of a bridge */
