@@ -68,9 +68,9 @@ static void same_address_in_two_vlans_is_two_stations(struct kunit *test)
 	subject_learn(s, 0, subject_key_in(1, 7));
 	KUNIT_EXPECT_EQ(test, subject_learn(s, 1, subject_key_in(2, 7)),
 			FBR_LEARNED_NEW);
-	KUNIT_EXPECT_PTR_EQ(test, subject_find(s, subject_key_in(1, 7))->port,
+	KUNIT_EXPECT_PTR_EQ(test, subject_port(s, subject_key_in(1, 7)),
 			    &s->port[0]);
-	KUNIT_EXPECT_PTR_EQ(test, subject_find(s, subject_key_in(2, 7))->port,
+	KUNIT_EXPECT_PTR_EQ(test, subject_port(s, subject_key_in(2, 7)),
 			    &s->port[1]);
 }
 
@@ -81,7 +81,7 @@ static void station_that_moves_is_charged_to_its_new_port(struct kunit *test)
 	subject_learn(s, 0, A);
 	subject_now += 5;
 	KUNIT_EXPECT_EQ(test, subject_learn(s, 1, A), FBR_LEARNED_MOVED);
-	KUNIT_EXPECT_PTR_EQ(test, subject_find(s, A)->port, &s->port[1]);
+	KUNIT_EXPECT_PTR_EQ(test, subject_port(s, A), &s->port[1]);
 	KUNIT_EXPECT_EQ(test, subject_find(s, A)->updated, subject_now);
 	KUNIT_EXPECT_EQ(test, s->port[0].fdb.count, 0);
 	KUNIT_EXPECT_EQ(test, s->port[1].fdb.count, 1);
@@ -106,7 +106,7 @@ static void only_learned_stations_that_are_not_sticky_move(struct kunit *test)
 
 		KUNIT_EXPECT_EQ(test, subject_learn(s, 1, key),
 				FBR_LEARNED_KNOWN);
-		KUNIT_EXPECT_PTR_EQ(test, subject_find(s, key)->port,
+		KUNIT_EXPECT_PTR_EQ(test, subject_port(s, key),
 				    &s->port[0]);
 	}
 	KUNIT_EXPECT_EQ(test, s->port[1].fdb.count, 0);
@@ -141,7 +141,7 @@ static void add_takes_over_what_was_learned(struct kunit *test)
 			0);
 	KUNIT_EXPECT_EQ(test, fbr_fdb_kind(subject_find(s, A)),
 			FBR_FDB_KIND_STATIC);
-	KUNIT_EXPECT_PTR_EQ(test, subject_find(s, A)->port, &s->port[1]);
+	KUNIT_EXPECT_PTR_EQ(test, subject_port(s, A), &s->port[1]);
 	KUNIT_EXPECT_EQ(test, s->port[0].fdb.count, 0);
 	KUNIT_EXPECT_EQ(test, s->port[1].fdb.count, 0);
 	KUNIT_EXPECT_EQ(test, s->fdb.count, 1);
@@ -154,10 +154,10 @@ static void add_leaves_what_a_command_made(struct kunit *test)
 	subject_add(s, 0, A, FBR_FDB_KIND_STATIC, false);
 	KUNIT_EXPECT_EQ(test, subject_add(s, 1, A, FBR_FDB_KIND_STATIC, false),
 			-EEXIST);
-	KUNIT_EXPECT_PTR_EQ(test, subject_find(s, A)->port, &s->port[0]);
+	KUNIT_EXPECT_PTR_EQ(test, subject_port(s, A), &s->port[0]);
 	KUNIT_EXPECT_EQ(test, subject_add(s, 1, A, FBR_FDB_KIND_PERMANENT, true),
 			0);
-	KUNIT_EXPECT_PTR_EQ(test, subject_find(s, A)->port, &s->port[1]);
+	KUNIT_EXPECT_PTR_EQ(test, subject_port(s, A), &s->port[1]);
 	KUNIT_EXPECT_EQ(test, fbr_fdb_kind(subject_find(s, A)),
 			FBR_FDB_KIND_PERMANENT);
 	KUNIT_EXPECT_EQ(test, s->event_count, 2);
@@ -177,7 +177,7 @@ static void address_of_a_port_yields_to_ports_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fbr_fdb_delete(&s->fdb, A, &but_local), -EBUSY);
 	KUNIT_EXPECT_EQ(test, fbr_fdb_flush(&s->fdb, &but_local), 0);
 	KUNIT_EXPECT_EQ(test, subject_add(s, 1, A, FBR_FDB_KIND_LOCAL, true), 0);
-	KUNIT_EXPECT_PTR_EQ(test, subject_find(s, A)->port, &s->port[1]);
+	KUNIT_EXPECT_PTR_EQ(test, subject_port(s, A), &s->port[1]);
 	KUNIT_EXPECT_EQ(test, fbr_fdb_delete(&s->fdb, A, &subject_all), 0);
 	KUNIT_EXPECT_EQ(test, s->event_count, 0);
 }
@@ -280,7 +280,7 @@ static void buried_port_gets_no_entry_any_more(struct kunit *test)
 			-ENODEV);
 	KUNIT_EXPECT_EQ(test, subject_add(s, 0, A, FBR_FDB_KIND_LOCAL, true),
 			-ENODEV);
-	KUNIT_EXPECT_PTR_EQ(test, subject_find(s, B)->port, &s->port[1]);
+	KUNIT_EXPECT_PTR_EQ(test, subject_port(s, B), &s->port[1]);
 	KUNIT_EXPECT_EQ(test, subject_walk_count(s), 1);
 }
 

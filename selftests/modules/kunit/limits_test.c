@@ -99,7 +99,7 @@ static void port_limit_holds_for_moves(struct kunit *test)
 	subject_learn(s, 1, subject_key(1));
 	KUNIT_EXPECT_EQ(test, subject_learn(s, 0, subject_key(1)),
 			FBR_LEARNED_REFUSED);
-	KUNIT_EXPECT_PTR_EQ(test, subject_find(s, subject_key(1))->port,
+	KUNIT_EXPECT_PTR_EQ(test, subject_port(s, subject_key(1)),
 			    &s->port[1]);
 	KUNIT_EXPECT_EQ(test, subject_learn(s, 2, subject_key(1)),
 			FBR_LEARNED_MOVED);

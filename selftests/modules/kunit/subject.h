@@ -57,6 +57,13 @@ enum fbr_learned subject_learn(struct subject *s, unsigned int port, u64 key);
 int subject_add(struct subject *s, unsigned int port, u64 key,
 		enum fbr_fdb_kind kind, bool replace);
 struct fbr_fdb_entry *subject_find(struct subject *s, u64 key);
+
+/* Where a station is that is there. */
+static inline struct fbr_port *subject_port(struct subject *s, u64 key)
+{
+	return rcu_access_pointer(subject_find(s, key)->port);
+}
+
 unsigned int subject_walk_count(struct subject *s);
 
 /* That the n-th event was this one. */
