@@ -13,6 +13,8 @@
 
 #define FBR_MCGRP_CONFIG	"config"
 #define FBR_MCGRP_FDB		"fdb"
+/** Flows are not for everybody's eyes: this one needs CAP_NET_ADMIN. */
+#define FBR_MCGRP_FLOW		"flow"
 
 /** Highest port number; 0 is the bridge device itself, the local port. */
 #define FBR_PORT_MAX		4095
@@ -35,6 +37,25 @@
 #define FBR_DEFAULT_PVID	1
 /** In FBR_VLAN_A_AGEING: the VLAN has the ageing time of its bridge. */
 #define FBR_AGEING_OF_BRIDGE	0xffffffff
+/** Default and highest number of flows of a bridge. */
+#define FBR_FLOW_LIMIT_DEFAULT	65536
+#define FBR_FLOW_LIMIT_MAX	1048576
+/** Default and highest number of different masks of a bridge's flows. */
+#define FBR_MASK_LIMIT_DEFAULT	256
+#define FBR_MASK_LIMIT_MAX	4096
+/** Priority of a flow where none is given; the highest is 65535. */
+#define FBR_FLOW_PRIORITY_DEFAULT 32768
+/** Longest timeout of a flow in seconds; 0 is none. */
+#define FBR_FLOW_TIMEOUT_MAX	1000000
+/** Most actions of a flow, and most deliveries that they make of a frame. */
+#define FBR_FLOW_ACTIONS_MAX	64
+#define FBR_FLOW_DELIVERIES_MAX	8192
+/** In actions that are read: the port that was named has left the bridge. */
+#define FBR_FLOW_PORT_GONE	0xffffffff
+/** Most flows that TRACE names as higher than the one that matched. */
+#define FBR_TRACE_NEAR_MAX	16
+/** Longest frame that TRACE takes, with the Ethernet header. */
+#define FBR_TRACE_FRAME_MAX	16384
 /** Bits 0 to 2 (STP, PAUSE, LACP) can't be opened in the group-forward mask. */
 #define FBR_GROUP_FWD_REFUSED	0x0007
 
@@ -75,6 +96,32 @@
  *	settings: settings and counters
  * @FBR_CMD_VLAN_SET: change settings of VLANs, all or none
  * @FBR_CMD_VLAN_SET_NTF: settings of VLANs changed
+ * @FBR_CMD_FLOW_GET: one flow by bridge, priority, key and mask, or a dump of a
+ *	bridge in the order in which they win, narrowed as FLOW_FLUSH is.
+ *	Needs CAP_NET_ADMIN, like all commands about flows
+ * @FBR_CMD_FLOW_ADD: add a flow; one of the same priority, key and mask is
+ *	refused (EEXIST)
+ * @FBR_CMD_FLOW_SET: change what is named of a flow: actions, timeouts, cookie.
+ *	It keeps its place and its counters
+ * @FBR_CMD_FLOW_DEL: delete one flow; replies with it and its final counters
+ * @FBR_CMD_FLOW_FLUSH: delete the flows that are equal to or narrower than key
+ *	and mask, and fit cookie, cookie mask and out-port, as far as they are
+ *	named; replies with their number
+ * @FBR_CMD_FLOW_ADD_NTF: a flow was added
+ * @FBR_CMD_FLOW_SET_NTF: a flow was changed
+ * @FBR_CMD_FLOW_DEL_NTF: a flow is gone; carries the reason and its final
+ *	counters
+ * @FBR_CMD_FLOW_REPLACED_NTF: all flows were replaced; carries their number
+ * @FBR_CMD_FLOW_REPLACE_BEGIN: begin a table that is to replace the flows of a
+ *	bridge. It belongs to the socket, and dies with it; a socket has one
+ * @FBR_CMD_FLOW_REPLACE_ADD: add a flow to the table that the socket has begun
+ * @FBR_CMD_FLOW_REPLACE_COMMIT: the table that the socket has begun takes the
+ *	place of the bridge's flows, at once; refused (EAGAIN) if flows were
+ *	added, changed or deleted since it was begun. A flow of the same
+ *	priority, key and mask keeps its counters. Replies with the number of
+ *	flows
+ * @FBR_CMD_TRACE: what would become of a frame: replies with the stages that it
+ *	passes. Nothing is sent, learned or counted
  */
 enum fbr_cmd {
 	FBR_CMD_BRIDGE_GET = 1,
@@ -104,6 +151,19 @@ enum fbr_cmd {
 	FBR_CMD_VLAN_GET,
 	FBR_CMD_VLAN_SET,
 	FBR_CMD_VLAN_SET_NTF,
+	FBR_CMD_FLOW_GET,
+	FBR_CMD_FLOW_ADD,
+	FBR_CMD_FLOW_SET,
+	FBR_CMD_FLOW_DEL,
+	FBR_CMD_FLOW_FLUSH,
+	FBR_CMD_FLOW_ADD_NTF,
+	FBR_CMD_FLOW_SET_NTF,
+	FBR_CMD_FLOW_DEL_NTF,
+	FBR_CMD_FLOW_REPLACED_NTF,
+	FBR_CMD_FLOW_REPLACE_BEGIN,
+	FBR_CMD_FLOW_REPLACE_ADD,
+	FBR_CMD_FLOW_REPLACE_COMMIT,
+	FBR_CMD_TRACE,
 
 	__FBR_CMD_MAX,
 	FBR_CMD_MAX = __FBR_CMD_MAX - 1
@@ -133,6 +193,11 @@ enum fbr_cmd {
  * @FBR_BRIDGE_A_DEFAULT_PVID: u16, PVID of new ports, FBR_VID_MIN to
  *	FBR_VID_MAX, or 0 for none; a change takes along the ports that have the
  *	old one, and none that is a member of the new one already
+ * @FBR_BRIDGE_A_FLOW_LIMIT: u32, 1 to FBR_FLOW_LIMIT_MAX
+ * @FBR_BRIDGE_A_FLOW_COUNT: u32, flows there are (read only)
+ * @FBR_BRIDGE_A_MASK_LIMIT: u32, 1 to FBR_MASK_LIMIT_MAX
+ * @FBR_BRIDGE_A_MASK_COUNT: u32, different masks of its flows (read only)
+ * @FBR_BRIDGE_A_TABLE_MISS: u8, enum fbr_table_miss
  */
 enum fbr_bridge_attr {
 	FBR_BRIDGE_A_IFINDEX = 1,
@@ -149,9 +214,24 @@ enum fbr_bridge_attr {
 	FBR_BRIDGE_A_VLAN_FILTERING,
 	FBR_BRIDGE_A_VLAN_PROTOCOL,
 	FBR_BRIDGE_A_DEFAULT_PVID,
+	FBR_BRIDGE_A_FLOW_LIMIT,
+	FBR_BRIDGE_A_FLOW_COUNT,
+	FBR_BRIDGE_A_MASK_LIMIT,
+	FBR_BRIDGE_A_MASK_COUNT,
+	FBR_BRIDGE_A_TABLE_MISS,
 
 	__FBR_BRIDGE_A_MAX,
 	FBR_BRIDGE_A_MAX = __FBR_BRIDGE_A_MAX - 1
+};
+
+/**
+ * enum fbr_table_miss - what becomes of frames that no flow matches
+ * @FBR_TABLE_MISS_NORMAL: they are switched (default)
+ * @FBR_TABLE_MISS_DROP: they are dropped, even while there are no flows
+ */
+enum fbr_table_miss {
+	FBR_TABLE_MISS_NORMAL,
+	FBR_TABLE_MISS_DROP,
 };
 
 /**
@@ -236,6 +316,9 @@ enum fbr_port_attr {
  *	FDB, for the limit of the port, the VLAN or the bridge; they are
  *	forwarded all the same
  * @FBR_STATS_A_MOVES: uint, stations that moved to this port
+ * @FBR_STATS_A_FLOW_HITS: uint, frames taken from here that a flow matched
+ * @FBR_STATS_A_FLOW_MISSES: uint, those that none did, while there were flows
+ * @FBR_STATS_A_FLOW_PROBES: uint, hash tables that were looked into for them
  * @FBR_STATS_A_DROPS: nest, attribute type is enum fbr_drop_cause, each a uint
  *
  * Over a bridge: rx + copies = tx + punted + drops.
@@ -249,6 +332,9 @@ enum fbr_stats_attr {
 	FBR_STATS_A_PUNTED,
 	FBR_STATS_A_LEARN_REFUSED,
 	FBR_STATS_A_MOVES,
+	FBR_STATS_A_FLOW_HITS,
+	FBR_STATS_A_FLOW_MISSES,
+	FBR_STATS_A_FLOW_PROBES,
 	FBR_STATS_A_DROPS,
 
 	__FBR_STATS_A_MAX,
@@ -276,6 +362,11 @@ enum fbr_stats_attr {
  * @FBR_DROP_VLAN_INGRESS: in: the port is not a member of the frame's VLAN
  * @FBR_DROP_VLAN_EGRESS: in: the destination's port is not a member of the
  *	frame's VLAN
+ * @FBR_DROP_FLOW: in: a flow says so
+ * @FBR_DROP_TABLE_MISS: in: no flow matches, and table-miss says so
+ * @FBR_DROP_PORT_GONE: in: a flow sends it to a port that has left
+ * @FBR_DROP_DELIVERIES: in: a flow delivers it more than
+ *	FBR_FLOW_DELIVERIES_MAX times
  *
  * "in" is counted at the port that the frame came from, "out" at the port that
  * it was meant for.
@@ -298,6 +389,10 @@ enum fbr_drop_cause {
 	FBR_DROP_VLAN_TAGGED,
 	FBR_DROP_VLAN_INGRESS,
 	FBR_DROP_VLAN_EGRESS,
+	FBR_DROP_FLOW,
+	FBR_DROP_TABLE_MISS,
+	FBR_DROP_PORT_GONE,
+	FBR_DROP_DELIVERIES,
 
 	__FBR_DROP_MAX,
 	FBR_DROP_MAX = __FBR_DROP_MAX - 1
@@ -498,6 +593,178 @@ enum fbr_vlan_attr {
 
 	__FBR_VLAN_A_MAX,
 	FBR_VLAN_A_MAX = __FBR_VLAN_A_MAX - 1
+};
+
+/**
+ * enum fbr_flow_attr - a flow, and what selects flows
+ * @FBR_FLOW_A_BRIDGE: u32, ifindex of the bridge; always required
+ * @FBR_FLOW_A_PRIORITY: u16, absent means FBR_FLOW_PRIORITY_DEFAULT in commands
+ *	on one flow, and any in selections. The highest wins; among equals, the
+ *	flow that was added first
+ * @FBR_FLOW_A_KEY: nest of enum ovs_key_attr of <linux/openvswitch.h>. A field
+ *	not named is not looked at. in_port is a port number, 0 the local port
+ * @FBR_FLOW_A_MASK: nest like the key, a bit set where the key's counts; absent:
+ *	all bits of what the key names count; of an attribute that the key has and
+ *	the mask has not, likewise
+ * @FBR_FLOW_A_ACTIONS: nest of enum ovs_action_attr and enum fbr_action_attr, in
+ *	their order; an empty one drops. FLOW_ADD requires it
+ * @FBR_FLOW_A_IDLE_TIMEOUT: u32, seconds without a hit until the flow goes; 0,
+ *	the default: never; at most FBR_FLOW_TIMEOUT_MAX
+ * @FBR_FLOW_A_HARD_TIMEOUT: u32, seconds until the flow goes, likewise
+ * @FBR_FLOW_A_COOKIE: uint, the owner's own mark, default 0; in selections:
+ *	flows with it
+ * @FBR_FLOW_A_COOKIE_MASK: uint, the bits of the cookie that count; only in
+ *	selections
+ * @FBR_FLOW_A_OUT_PORT: u32, number of a port that an output names; only in
+ *	selections
+ * @FBR_FLOW_A_PACKETS: uint, frames that it matched (read only)
+ * @FBR_FLOW_A_BYTES: uint, with the Ethernet header (read only)
+ * @FBR_FLOW_A_USED: uint, milliseconds since the last of them, absent if there
+ *	was none (read only)
+ * @FBR_FLOW_A_AGE: uint, milliseconds since it was added (read only)
+ * @FBR_FLOW_A_TCP_FLAGS: u16, all that were seen (read only)
+ * @FBR_FLOW_A_REASON: u8, enum fbr_flow_reason; only in FLOW_DEL_NTF
+ * @FBR_FLOW_A_COUNT: u32, how many were deleted, or are there after a
+ *	replacement (read only)
+ */
+enum fbr_flow_attr {
+	FBR_FLOW_A_BRIDGE = 1,
+	FBR_FLOW_A_PRIORITY,
+	FBR_FLOW_A_KEY,
+	FBR_FLOW_A_MASK,
+	FBR_FLOW_A_ACTIONS,
+	FBR_FLOW_A_IDLE_TIMEOUT,
+	FBR_FLOW_A_HARD_TIMEOUT,
+	FBR_FLOW_A_COOKIE,
+	FBR_FLOW_A_COOKIE_MASK,
+	FBR_FLOW_A_OUT_PORT,
+	FBR_FLOW_A_PACKETS,
+	FBR_FLOW_A_BYTES,
+	FBR_FLOW_A_USED,
+	FBR_FLOW_A_AGE,
+	FBR_FLOW_A_TCP_FLAGS,
+	FBR_FLOW_A_REASON,
+	FBR_FLOW_A_COUNT,
+
+	__FBR_FLOW_A_MAX,
+	FBR_FLOW_A_MAX = __FBR_FLOW_A_MAX - 1
+};
+
+/**
+ * enum fbr_action_attr - the actions that Open vSwitch has not; their numbers
+ * start far from its own, of which OVS_ACTION_ATTR_OUTPUT (u32, port number) is
+ * understood
+ * @FBR_ACTION_A_NORMAL: flag, switch it as if there were no flows
+ * @FBR_ACTION_A_FLOOD: flag, to all ports that take such frames
+ * @FBR_ACTION_A_IN_PORT: flag, out where it came from
+ */
+enum fbr_action_attr {
+	FBR_ACTION_A_NORMAL = 0x1000,
+	FBR_ACTION_A_FLOOD,
+	FBR_ACTION_A_IN_PORT,
+
+	__FBR_ACTION_A_MAX,
+	FBR_ACTION_A_MAX = __FBR_ACTION_A_MAX - 1
+};
+
+/**
+ * enum fbr_flow_reason - why a flow is gone
+ * @FBR_FLOW_REASON_DELETED: a command deleted it
+ * @FBR_FLOW_REASON_IDLE: its idle timeout ran out
+ * @FBR_FLOW_REASON_HARD: its hard timeout ran out
+ * @FBR_FLOW_REASON_PORT: the port that it matches has left
+ */
+enum fbr_flow_reason {
+	FBR_FLOW_REASON_DELETED = 1,
+	FBR_FLOW_REASON_IDLE,
+	FBR_FLOW_REASON_HARD,
+	FBR_FLOW_REASON_PORT,
+};
+
+/**
+ * enum fbr_trace_attr - what would become of a frame
+ * @FBR_TRACE_A_BRIDGE: u32, ifindex of the bridge; required
+ * @FBR_TRACE_A_IN_PORT: u32, port number, 0 the local port; required with
+ *	FBR_TRACE_A_FRAME, otherwise the key names it
+ * @FBR_TRACE_A_FRAME: binary, the frame from the destination address on, without
+ *	FCS; this, or a key
+ * @FBR_TRACE_A_KEY: nest of enum ovs_key_attr; a frame is made that has it, with
+ *	what is not named zero, or whatever lets the frame be valid
+ * @FBR_TRACE_A_STEP: multi nest of enum fbr_trace_step_attr, in the order of the
+ *	frame's way (read only)
+ */
+enum fbr_trace_attr {
+	FBR_TRACE_A_BRIDGE = 1,
+	FBR_TRACE_A_IN_PORT,
+	FBR_TRACE_A_FRAME,
+	FBR_TRACE_A_KEY,
+	FBR_TRACE_A_STEP,
+
+	__FBR_TRACE_A_MAX,
+	FBR_TRACE_A_MAX = __FBR_TRACE_A_MAX - 1
+};
+
+/**
+ * enum fbr_trace_step - a stage of a frame's way
+ * @FBR_TRACE_STEP_INPUT: it came in; port, frame, key (all that is known of it)
+ * @FBR_TRACE_STEP_PUNT: the port's own stack keeps it
+ * @FBR_TRACE_STEP_ADMIT: it may come in; vlan, if VLANs are told apart
+ * @FBR_TRACE_STEP_NEAR: a flow that would have won did not match; flow, field
+ * @FBR_TRACE_STEP_HIT: this flow matches; flow
+ * @FBR_TRACE_STEP_MISS: no flow matches, though there are some
+ * @FBR_TRACE_STEP_LEARN: its source would be learned at the port; mac, vlan,
+ *	port, old port if it moves
+ * @FBR_TRACE_STEP_STATION: normal: the destination is known; mac, vlan, port, kind
+ * @FBR_TRACE_STEP_FLOOD: normal or flood: it goes to all who take such frames
+ * @FBR_TRACE_STEP_DELIVER: a copy leaves; port, frame, as it leaves
+ * @FBR_TRACE_STEP_DROP: it, or a copy of it, is dropped; port, cause
+ */
+enum fbr_trace_step {
+	FBR_TRACE_STEP_INPUT = 1,
+	FBR_TRACE_STEP_PUNT,
+	FBR_TRACE_STEP_ADMIT,
+	FBR_TRACE_STEP_NEAR,
+	FBR_TRACE_STEP_HIT,
+	FBR_TRACE_STEP_MISS,
+	FBR_TRACE_STEP_LEARN,
+	FBR_TRACE_STEP_STATION,
+	FBR_TRACE_STEP_FLOOD,
+	FBR_TRACE_STEP_DELIVER,
+	FBR_TRACE_STEP_DROP,
+};
+
+/**
+ * enum fbr_trace_step_attr - one stage
+ * @FBR_TRACE_STEP_A_TYPE: u8, enum fbr_trace_step
+ * @FBR_TRACE_STEP_A_PORT: u32, port number
+ * @FBR_TRACE_STEP_A_OLD_PORT: u32, port number
+ * @FBR_TRACE_STEP_A_CAUSE: u8, enum fbr_drop_cause
+ * @FBR_TRACE_STEP_A_MAC: 6 bytes
+ * @FBR_TRACE_STEP_A_VLAN: u16
+ * @FBR_TRACE_STEP_A_KIND: u8, enum fbr_fdb_kind
+ * @FBR_TRACE_STEP_A_FRAME: binary, from the destination address on, its tags in
+ *	their places
+ * @FBR_TRACE_STEP_A_KEY: nest of enum ovs_key_attr
+ * @FBR_TRACE_STEP_A_FLOW: nest of enum fbr_flow_attr: priority, key, mask,
+ *	actions, cookie
+ * @FBR_TRACE_STEP_A_FIELD: u16, enum ovs_key_attr of the first field that
+ *	differs
+ */
+enum fbr_trace_step_attr {
+	FBR_TRACE_STEP_A_TYPE = 1,
+	FBR_TRACE_STEP_A_PORT,
+	FBR_TRACE_STEP_A_OLD_PORT,
+	FBR_TRACE_STEP_A_CAUSE,
+	FBR_TRACE_STEP_A_MAC,
+	FBR_TRACE_STEP_A_VLAN,
+	FBR_TRACE_STEP_A_KIND,
+	FBR_TRACE_STEP_A_FRAME,
+	FBR_TRACE_STEP_A_KEY,
+	FBR_TRACE_STEP_A_FLOW,
+	FBR_TRACE_STEP_A_FIELD,
+
+	__FBR_TRACE_STEP_A_MAX,
+	FBR_TRACE_STEP_A_MAX = __FBR_TRACE_STEP_A_MAX - 1
 };
 
 #endif /* _UAPI_LINUX_FLOWBRIDGE_H */
