@@ -23,6 +23,9 @@ enum fbr_flow_depth {
 	FBR_FLOW_DEPTH_L4,
 };
 
+/** In &struct fbr_flow_key.tcp_flags: all that there are, RFC 9293, 3.1. */
+#define FBR_FLOW_TCP_FLAGS	cpu_to_be16(0x0fff)
+
 /** In &struct fbr_flow_key.vlan: there is a tag, as in Open vSwitch's TCI. */
 #define FBR_FLOW_VLAN_PRESENT	cpu_to_be16(0x1000)
 
@@ -106,5 +109,9 @@ struct fbr_flow_match {
 void fbr_flow_extract(struct fbr_flow_key *key, const struct sk_buff *skb,
 		      u16 in_port, enum fbr_flow_depth depth);
 enum fbr_flow_depth fbr_flow_mask_depth(const struct fbr_flow_key *mask);
+u16 fbr_flow_l3_attr(const struct fbr_flow_key *key);
+u16 fbr_flow_l4_attr(const struct fbr_flow_key *key);
+u16 fbr_flow_key_differs(const struct fbr_flow_match *match,
+			 const struct fbr_flow_key *key);
 
 #endif
