@@ -124,6 +124,8 @@ struct key_attr {
 
 #define SUPPORTED(_size, _refusal) { .size = _size, .refusal = _refusal }
 #define OUTER(_size)	{ .size = _size, .outer = true }
+#define NEEDS_L4(name, what) \
+	name "() needs " what ", and that it's no later fragment"
 #define UNSUPPORTED(name) { .refusal = name "() is not supported" }
 
 static const struct key_attr key_attrs[OVS_KEY_ATTR_MAX + 1] = {
@@ -142,17 +144,17 @@ static const struct key_attr key_attrs[OVS_KEY_ATTR_MAX + 1] = {
 	[OVS_KEY_ATTR_ARP]	= SUPPORTED(sizeof(struct ovs_key_arp),
 		"arp() needs eth_type(0x0806) or eth_type(0x8035)"),
 	[OVS_KEY_ATTR_TCP]	= SUPPORTED(sizeof(struct ovs_key_tcp),
-		"tcp() needs ipv4(proto=6) or ipv6(proto=6), and that it's no later fragment"),
+		NEEDS_L4("tcp", "ipv4(proto=6) or ipv6(proto=6)")),
 	[OVS_KEY_ATTR_TCP_FLAGS] = SUPPORTED(sizeof(__be16),
-		"tcp_flags() needs ipv4(proto=6) or ipv6(proto=6), and that it's no later fragment"),
+		NEEDS_L4("tcp_flags", "ipv4(proto=6) or ipv6(proto=6)")),
 	[OVS_KEY_ATTR_UDP]	= SUPPORTED(sizeof(struct ovs_key_udp),
-		"udp() needs ipv4(proto=17) or ipv6(proto=17), and that it's no later fragment"),
+		NEEDS_L4("udp", "ipv4(proto=17) or ipv6(proto=17)")),
 	[OVS_KEY_ATTR_SCTP]	= SUPPORTED(sizeof(struct ovs_key_sctp),
-		"sctp() needs ipv4(proto=132) or ipv6(proto=132), and that it's no later fragment"),
+		NEEDS_L4("sctp", "ipv4(proto=132) or ipv6(proto=132)")),
 	[OVS_KEY_ATTR_ICMP]	= SUPPORTED(sizeof(struct ovs_key_icmp),
-		"icmp() needs ipv4(proto=1), and that it's no later fragment"),
+		NEEDS_L4("icmp", "ipv4(proto=1)")),
 	[OVS_KEY_ATTR_ICMPV6]	= SUPPORTED(sizeof(struct ovs_key_icmpv6),
-		"icmpv6() needs ipv6(proto=58), and that it's no later fragment"),
+		NEEDS_L4("icmpv6", "ipv6(proto=58)")),
 	[OVS_KEY_ATTR_ND]	= SUPPORTED(sizeof(struct ovs_key_nd),
 		"nd() needs icmpv6(type=135) or icmpv6(type=136)"),
 	[OVS_KEY_ATTR_TUNNEL]	= UNSUPPORTED("tunnel"),
@@ -484,7 +486,7 @@ static int check_tags(const struct fbr_flow_match *match,
 
 	if ((match_is_untagged(match, 0) && (key->vlan[0].tpid || inner)) ||
 	    (match_is_untagged(match, 1) && key->vlan[1].tpid))
-		return refuse(extack, NULL, 
+		return refuse(extack, NULL,
 			      "A frame without a tag has no eth_type() of one, nor another in encap()");
 	return 0;
 }
