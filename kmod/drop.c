@@ -34,6 +34,10 @@ static const struct {
 				    SKB_DROP_REASON_NOT_SPECIFIED },
 	[FBR_DROP_VLAN_EGRESS] = { "vlan-egress",
 				   SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_FLOW] = { "flow", SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_TABLE_MISS] = { "table-miss", SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_PORT_GONE] = { "port-gone", SKB_DROP_REASON_DEV_READY },
+	[FBR_DROP_DELIVERIES] = { "deliveries", SKB_DROP_REASON_NOT_SPECIFIED },
 };
 
 /**

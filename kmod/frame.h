@@ -17,6 +17,7 @@
  *	apart
  * @vid: the VLAN it belongs to, 0 while VLANs are not told apart. Then its tag
  *	of that VLAN, if it has one, is in the skb's field and not in the data
+ * @deliveries: that were made of it so far
  *
  * Lives on the stack of the entry, under RCU with bottom halves off.
  */
@@ -26,6 +27,7 @@ struct fbr_frame {
 	struct fbr_port *in;
 	__be16 vlan_protocol;
 	u16 vid;
+	u16 deliveries;
 };
 
 /* input.c */
@@ -44,16 +46,34 @@ enum fbr_drop_cause fbr_ingress_locks_out(const struct fbr_frame *frame);
 /* classify.c */
 enum fbr_drop_cause fbr_classify(struct fbr_frame *frame);
 
+/* lookup.c */
+const struct fbr_actions *fbr_lookup(const struct fbr_frame *frame,
+				     const struct fbr_flow_table *table);
+
+/* action.c */
+void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions);
+
 /* learn.c */
 void fbr_learn(const struct fbr_frame *frame);
 
 /* normal.c */
 void fbr_normal(struct fbr_frame *frame);
+enum fbr_port_flag fbr_normal_class(const struct fbr_frame *frame);
 
 /* forward.c */
 void fbr_forward_host(struct fbr_frame *frame);
 void fbr_forward_port(struct fbr_frame *frame, struct fbr_port *out);
 void fbr_forward_flood(struct fbr_frame *frame, enum fbr_port_flag class);
+void fbr_forward_as_it_stands(struct fbr_frame *frame, struct fbr_port *out);
+
+/**
+ * fbr_forward_exhausted - whether a frame was delivered as often as may be
+ * @frame: the frame
+ */
+static inline bool fbr_forward_exhausted(const struct fbr_frame *frame)
+{
+	return unlikely(frame->deliveries >= FBR_FLOW_DELIVERIES_MAX);
+}
 
 /* egress.c */
 enum fbr_drop_cause fbr_egress_refuses(const struct fbr_frame *frame,

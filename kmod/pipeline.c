@@ -5,6 +5,8 @@
  *   input.c     a port's device received it, or the host sent it
  *   ingress.c   is it ours, and may it come in?
  *   classify.c  which VLAN does it belong to?
+ *   lookup.c    which flow does it belong to, if there are flows?
+ *   action.c    what does that flow do with it? Mostly one of the following
  *   learn.c     its source is where it came from
  *   normal.c    where does its destination live?
  *   forward.c   one port, all ports, or the host
@@ -13,16 +15,41 @@
  *   local.c     up the host's stack
  *   drop.c      or nowhere, for a counted cause
  *
- * The flow table will stand between ingress and learning: a flow that drops a
- * frame teaches nothing.
+ * Flows stand between ingress and learning: what may not come in reaches none,
+ * and a flow that drops a frame teaches nothing.
  */
 #include "frame.h"
+
+static void pipeline_normal(struct fbr_frame *frame)
+{
+	fbr_learn(frame);
+	fbr_normal(frame);
+}
+
+/* The table is loaded once, so a frame sees all of a replacement or nothing. */
+static void pipeline_flows(struct fbr_frame *frame,
+			   const struct fbr_flow_table *table)
+{
+	const struct fbr_actions *actions = fbr_lookup(frame, table);
+
+	if (actions)
+		fbr_act(frame, actions);
+	else if (READ_ONCE(frame->br->flows.miss) == FBR_TABLE_MISS_NORMAL)
+		pipeline_normal(frame);
+	else
+		fbr_drop(frame->skb, frame->in, FBR_DROP_TABLE_MISS);
+}
 
 /* Where received frames and the host's own join. */
 static void fbr_pipeline_switch(struct fbr_frame *frame)
 {
-	fbr_learn(frame);
-	fbr_normal(frame);
+	const struct fbr_flow_table *table;
+
+	table = rcu_dereference(frame->br->flows.table);
+	if (unlikely(table))
+		pipeline_flows(frame, table);
+	else
+		pipeline_normal(frame);
 }
 
 /* The policies that not every bridge or port has. */
