@@ -75,6 +75,16 @@ static struct fbr_flow_counts **stats_need_list(struct fbr_flow_stats *stats)
 	return old;
 }
 
+static struct fbr_flow_counts *counts_new(void)
+{
+	struct fbr_flow_counts *counts = kzalloc(sizeof(*counts),
+						 GFP_ATOMIC | __GFP_NOWARN);
+
+	if (counts)
+		u64_stats_init(&counts->syncp);
+	return counts;
+}
+
 static struct fbr_flow_counts *stats_of_cpu(struct fbr_flow_stats *stats,
 					    int cpu)
 {
@@ -85,10 +95,7 @@ static struct fbr_flow_counts *stats_of_cpu(struct fbr_flow_stats *stats,
 	counts = list[cpu];
 	if (likely(counts))
 		return counts;
-	counts = kzalloc(sizeof(*counts), GFP_ATOMIC | __GFP_NOWARN);
-	if (!counts)
-		return NULL;
-	u64_stats_init(&counts->syncp);
+	counts = counts_new();
 	/* Zero before it is seen; pairs with stats_add_cpus(). */
 	smp_store_release(&list[cpu], counts);
 	return counts;

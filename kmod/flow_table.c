@@ -11,6 +11,9 @@
 /* Slots of a new tuple: a cache line. */
 #define SLOTS_MIN	4
 
+/* One in so many bounds may be too good before a partition is listed anew. */
+#define STALE_SHARE	8
+
 /* In a slot: there was a flow, and a search goes on behind it. */
 #define SLOT_WAS_USED	((struct fbr_flow *)1UL)
 
@@ -660,7 +663,8 @@ static void partition_relax(struct fbr_flow_table *table,
 
 	tuples = table_dereference(table, *table_partition(table, in_port));
 	if (!tuple->count ||
-	    (gone == tuple->bound && ++tuples->stale >= tuples->count))
+	    (gone == tuple->bound &&
+	     ++tuples->stale * STALE_SHARE >= tuples->count))
 		partition_rebuild(table, in_port, NULL, 0);
 }
 

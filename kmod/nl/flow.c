@@ -196,7 +196,7 @@ static int flow_parse_filter(struct fbr_flow_filter *filter,
 	filter->priority = priority ? nla_get_u16(priority) : -1;
 	filter->cookie = cookie ? nla_get_uint(cookie) : 0;
 	filter->cookie_mask = mask ? nla_get_uint(mask) : cookie ? U64_MAX : 0;
-	filter->out_port = out_port ? nla_get_u32(out_port) : -1;
+	filter->out_port = out_port ? (s64)nla_get_u32(out_port) : -1;
 	return fbr_nl_flow_match_parse(&filter->match, attrs[FBR_FLOW_A_KEY],
 				       attrs[FBR_FLOW_A_MASK], extack);
 }
