@@ -126,7 +126,7 @@ static void search_ends_where_none_can_win(struct kunit *test)
 			    table_lookup(table_of(test), &match.key, &probes),
 			    flow[1]);
 	KUNIT_EXPECT_EQ(test, probes, 1);
-	match.mask.eth_type = htons(U16_MAX << 9);
+	match.mask.eth_type = htons(0xfe00);
 	flow[8] = add(test, &match, 200);
 	KUNIT_EXPECT_PTR_EQ(test,
 			    table_lookup(table_of(test), &match.key, &probes),
