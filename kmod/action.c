@@ -4,6 +4,11 @@
 
 #include "frame.h"
 
+static void action_drop(struct fbr_frame *frame, enum fbr_drop_cause cause)
+{
+	fbr_drop_frame(frame, frame->skb, frame->in, cause);
+}
+
 /*
  * As it stands is as the port received it: VLAN filtering says who may have a
  * frame, and only normal and flood ask it. A tag that ingress moved to the skb's
@@ -13,9 +18,9 @@
 static void action_output(struct fbr_frame *frame, struct fbr_port *out)
 {
 	if (unlikely(READ_ONCE(out->gone)))
-		fbr_drop(frame->skb, frame->in, FBR_DROP_PORT_GONE);
+		action_drop(frame, FBR_DROP_PORT_GONE);
 	else if (unlikely(out == frame->in))
-		fbr_drop(frame->skb, frame->in, FBR_DROP_SAME_PORT);
+		action_drop(frame, FBR_DROP_SAME_PORT);
 	else
 		fbr_forward_as_it_stands(frame, out);
 }
@@ -48,12 +53,12 @@ static void action_run_copy(struct fbr_frame *frame,
 {
 	struct sk_buff *original = frame->skb;
 
-	fbr_count(frame->in->stats, FBR_COUNT_COPIES);
+	fbr_count_of_frame(frame, FBR_COUNT_COPIES);
 	frame->skb = skb_clone(original, GFP_ATOMIC);
 	if (likely(frame->skb))
 		action_run(frame, action);
 	else
-		fbr_drop(NULL, frame->in, FBR_DROP_NO_MEMORY);
+		action_drop(frame, FBR_DROP_NO_MEMORY);
 	frame->skb = original;
 }
 
@@ -73,7 +78,7 @@ void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions)
 	const struct fbr_action *last = action + actions->count - 1;
 
 	if (!actions->count) {
-		fbr_drop(frame->skb, frame->in, FBR_DROP_FLOW);
+		action_drop(frame, FBR_DROP_FLOW);
 		return;
 	}
 	fbr_learn(frame);
@@ -82,5 +87,5 @@ void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions)
 	if (likely(!fbr_forward_exhausted(frame)))
 		action_run(frame, action);
 	else
-		fbr_drop(frame->skb, frame->in, FBR_DROP_DELIVERIES);
+		action_drop(frame, FBR_DROP_DELIVERIES);
 }

@@ -65,3 +65,21 @@ void fbr_drop(struct sk_buff *skb, struct fbr_port *port,
 	trace_fbr_drop(port, cause);
 	kfree_skb_reason(skb, drop_causes[cause].reason);
 }
+
+/**
+ * fbr_drop_frame - drop a frame that is on its way, or a copy of it
+ * @frame: the frame
+ * @skb: it, or the copy, or NULL if that could not be made
+ * @port: where the cause is counted
+ * @cause: the cause
+ *
+ * Context: bottom halves off, RCU.
+ */
+void fbr_drop_frame(const struct fbr_frame *frame, struct sk_buff *skb,
+		    struct fbr_port *port, enum fbr_drop_cause cause)
+{
+	if (unlikely(frame->trace))
+		fbr_trace_drop(frame, skb, port, cause);
+	else
+		fbr_drop(skb, port, cause);
+}

@@ -9,6 +9,10 @@ static void forward_send(struct sk_buff *skb, struct fbr_frame *frame,
 			 struct fbr_port *out)
 {
 	frame->deliveries++;
+	if (unlikely(frame->trace)) {
+		fbr_trace_deliver(frame, skb, out);
+		return;
+	}
 	trace_fbr_forward(frame, out);
 	if (out->number)
 		fbr_xmit(skb, out);
@@ -29,16 +33,16 @@ static void forward_copy(struct fbr_frame *frame, struct fbr_port *out)
 {
 	struct sk_buff *skb;
 
-	fbr_count(frame->in->stats, FBR_COUNT_COPIES);
+	fbr_count_of_frame(frame, FBR_COUNT_COPIES);
 	if (fbr_forward_exhausted(frame)) {
-		fbr_drop(NULL, frame->in, FBR_DROP_DELIVERIES);
+		fbr_drop_frame(frame, NULL, frame->in, FBR_DROP_DELIVERIES);
 		return;
 	}
 	skb = skb_clone(frame->skb, GFP_ATOMIC);
 	if (likely(skb))
 		forward_deliver(skb, frame, out);
 	else
-		fbr_drop(NULL, out, FBR_DROP_NO_MEMORY);
+		fbr_drop_frame(frame, NULL, out, FBR_DROP_NO_MEMORY);
 }
 
 /**
@@ -51,7 +55,7 @@ void fbr_forward_host(struct fbr_frame *frame)
 	enum fbr_drop_cause cause = fbr_egress_refuses(frame, local);
 
 	if (unlikely(cause) && !fbr_egress_host_watches(frame)) {
-		fbr_drop(frame->skb, frame->in, cause);
+		fbr_drop_frame(frame, frame->skb, frame->in, cause);
 		return;
 	}
 	frame->skb->pkt_type = PACKET_HOST;
@@ -70,7 +74,7 @@ void fbr_forward_port(struct fbr_frame *frame, struct fbr_port *out)
 	if (unlikely(fbr_egress_host_watches(frame)))
 		forward_copy(frame, &frame->br->local);
 	if (unlikely(cause))
-		fbr_drop(frame->skb, frame->in, cause);
+		fbr_drop_frame(frame, frame->skb, frame->in, cause);
 	else
 		forward_deliver(frame->skb, frame, out);
 }
@@ -114,8 +118,11 @@ static struct fbr_port *forward_flood_ports(struct fbr_frame *frame,
  */
 void fbr_forward_flood(struct fbr_frame *frame, enum fbr_port_flag class)
 {
-	struct fbr_port *last = forward_flood_ports(frame, class);
+	struct fbr_port *last;
 
+	if (unlikely(frame->trace))
+		fbr_trace_flood(frame);
+	last = forward_flood_ports(frame, class);
 	if (fbr_egress_takes_flood(frame, &frame->br->local, class)) {
 		if (last)
 			forward_copy(frame, last);
@@ -124,7 +131,8 @@ void fbr_forward_flood(struct fbr_frame *frame, enum fbr_port_flag class)
 	if (likely(last))
 		forward_deliver(frame->skb, frame, last);
 	else
-		fbr_drop(frame->skb, frame->in, FBR_DROP_NO_RECIPIENT);
+		fbr_drop_frame(frame, frame->skb, frame->in,
+			       FBR_DROP_NO_RECIPIENT);
 }
 
 /* What the host's stack is to take a frame for, by its destination. */

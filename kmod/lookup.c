@@ -4,11 +4,15 @@
 #include "frame.h"
 
 static void lookup_count(const struct fbr_frame *frame,
-			 const struct fbr_flow *flow, unsigned int probes)
+			 const struct fbr_flow *flow, unsigned int probes,
+			 u16 tcp_flags)
 {
 	fbr_count_lookup(frame->in->stats, flow ? FBR_COUNT_FLOW_HITS :
 						  FBR_COUNT_FLOW_MISSES,
 			 probes);
+	if (flow)
+		fbr_flow_stats_count(flow->stats, frame->skb->len + ETH_HLEN,
+				     tcp_flags);
 }
 
 /**
@@ -36,11 +40,10 @@ const struct fbr_actions *fbr_lookup(const struct fbr_frame *frame,
 	depth = fbr_flow_view_rcu(&view, table, frame->in->number);
 	fbr_flow_extract(&key, frame->skb, frame->in->number, depth);
 	flow = fbr_flow_lookup_rcu(&view, &key, &probes);
-	lookup_count(frame, flow, probes);
-	if (!flow)
-		return NULL;
-	fbr_flow_stats_count(flow->stats, frame->skb->len + ETH_HLEN,
-			     depth == FBR_FLOW_DEPTH_L4 ?
-			     ntohs(key.tcp_flags) : 0);
-	return rcu_dereference(flow->actions);
+	if (unlikely(frame->trace))
+		fbr_trace_lookup(frame, table, flow);
+	else
+		lookup_count(frame, flow, probes, depth == FBR_FLOW_DEPTH_L4 ?
+						  ntohs(key.tcp_flags) : 0);
+	return flow ? rcu_dereference(flow->actions) : NULL;
 }

@@ -35,6 +35,8 @@ void fbr_normal(struct fbr_frame *frame)
 	}
 	entry = fbr_fdb_station_rcu(&frame->br->fdb,
 				    fbr_fdb_key(dest, frame->vid));
+	if (unlikely(frame->trace && entry))
+		fbr_trace_station(frame, entry);
 	if (!entry)
 		fbr_forward_flood(frame, FBR_PORT_UNICAST_FLOOD);
 	else if (READ_ONCE(entry->flags) & FBR_FDB_TO_HOST)

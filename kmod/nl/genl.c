@@ -219,6 +219,14 @@ static const struct nla_policy flow_replace[] = {
 	[FBR_FLOW_A_BRIDGE]	= POLICY_IFINDEX,
 };
 
+static const struct nla_policy trace_question[] = {
+	[FBR_TRACE_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_TRACE_A_IN_PORT]	= NLA_POLICY_MAX(NLA_U32, FBR_PORT_MAX),
+	[FBR_TRACE_A_FRAME]	= { .type = NLA_BINARY,
+				    .len = FBR_TRACE_FRAME_MAX },
+	[FBR_TRACE_A_KEY]	= POLICY_NEST,
+};
+
 static const struct genl_ops genl_ops[] = {
 	{
 		.cmd = FBR_CMD_BRIDGE_GET,
@@ -369,6 +377,12 @@ static const struct genl_ops genl_ops[] = {
 		.doit = fbr_nl_flow_replace_commit,
 		.policy = flow_replace,
 		.maxattr = ARRAY_SIZE(flow_replace) - 1,
+	}, {
+		.cmd = FBR_CMD_TRACE,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_trace,
+		.policy = trace_question,
+		.maxattr = ARRAY_SIZE(trace_question) - 1,
 	},
 };
 

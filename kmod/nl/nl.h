@@ -162,6 +162,9 @@ int fbr_nl_flow_fill(struct sk_buff *skb, struct fbr_bridge *br,
 int fbr_nl_flow_count_fill(struct sk_buff *skb, const struct fbr_bridge *br,
 			   u32 count, u32 portid, u32 seq, u8 cmd);
 
+/* trace.c */
+int fbr_nl_trace(struct sk_buff *skb, struct genl_info *info);
+
 /* flow_action.c */
 struct fbr_actions *fbr_nl_actions_parse(struct fbr_bridge *br,
 					 const struct nlattr *nest,
