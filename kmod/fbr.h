@@ -113,9 +113,9 @@ struct fbr_port {
  * @vlan_filter: 0 while VLANs are not told apart, else @vlan_protocol
  * @vlan_protocol: EtherType of the tags that count, written under br->lock
  * @default_pvid: of new ports, 0 for none; under br->lock
+ * @flows: the flow table
  * @vlan_stats: counters of VLANs; those that are there stay
  * @fdb: the forwarding database
- * @flows: the flow table
  * @lock: see the top of this file
  * @mtu_set: the MTU was set by hand and no longer follows the ports
  * @live: the bridge takes commands: not before it is registered, nor when it is
@@ -134,9 +134,9 @@ struct fbr_bridge {
 	__be16 vlan_filter;
 	__be16 vlan_protocol;
 	u16 default_pvid;
+	struct fbr_flows flows;
 	struct fbr_vlan_stats __percpu *vlan_stats[FBR_VLAN_BLOCKS];
 	struct fbr_fdb fdb;
-	struct fbr_flows flows;
 
 	struct mutex lock; /* of ports and options */
 	bool mtu_set;
