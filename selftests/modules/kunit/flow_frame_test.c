@@ -155,7 +155,7 @@ static void what_is_not_named_is_made_up(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, is_zero_ether_addr(got.eth_dst));
 	KUNIT_EXPECT_TRUE(test, eth_proto_is_802_3(got.eth_type));
 	KUNIT_EXPECT_EQ(test, fbr_flow_l3_attr(&got), 0);
-	KUNIT_EXPECT_EQ(test, got.vlan[0].tci, 0);
+	KUNIT_EXPECT_FALSE(test, got.vlan[0].tci);
 }
 
 static void inner_tag_makes_an_outer_one(struct kunit *test)
@@ -168,10 +168,10 @@ static void inner_tag_makes_an_outer_one(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, skb);
 	fbr_flow_extract(&got, skb, 0, FBR_FLOW_DEPTH_L4);
 	kfree_skb(skb);
-	KUNIT_EXPECT_EQ(test, got.vlan[0].tpid, htons(ETH_P_8021Q));
-	KUNIT_EXPECT_EQ(test, got.vlan[0].tci, htons(0x1000));
-	KUNIT_EXPECT_EQ(test, got.vlan[1].tpid, htons(ETH_P_8021Q));
-	KUNIT_EXPECT_EQ(test, got.vlan[1].tci, htons(0x1007));
+	KUNIT_EXPECT_EQ(test, ntohs(got.vlan[0].tpid), ETH_P_8021Q);
+	KUNIT_EXPECT_EQ(test, ntohs(got.vlan[0].tci), 0x1000);
+	KUNIT_EXPECT_EQ(test, ntohs(got.vlan[1].tpid), ETH_P_8021Q);
+	KUNIT_EXPECT_EQ(test, ntohs(got.vlan[1].tci), 0x1007);
 }
 
 static void ipv6_without_protocol_ends(struct kunit *test)
