@@ -76,8 +76,11 @@ static void expect_ipv6(struct kunit *test, const struct fbr_flow_key *key,
 {
 	const struct ipv6hdr *ip6 = (const void *)l3;
 	int header = key->ip_frag ? 48 : 40;
+	bool ends = key->ip_frag == OVS_FRAG_TYPE_LATER || !key->ip_proto;
 
 	KUNIT_EXPECT_EQ(test, l3[0] >> 4, 6);
+	KUNIT_EXPECT_EQ(test, key->ip_frag ? l3[40] : l3[6],
+			ends ? NEXTHDR_NONE : key->ip_proto);
 	KUNIT_ASSERT_LE(test, ntohs(ip6->payload_len) + 40, len);
 	KUNIT_EXPECT_TRUE(test, ntohs(ip6->payload_len) + 40 == len ||
 			  len < ETH_ZLEN);
