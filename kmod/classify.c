@@ -88,7 +88,7 @@ enum fbr_drop_cause fbr_classify(struct fbr_frame *frame)
 		cause = classify_untagged(set);
 		frame->vid = set->pvid;
 	}
-	if (likely(!cause))
+	if (likely(!cause && !frame->trace))
 		fbr_vlan_count(frame->br->vlan_stats, frame->vid,
 			       FBR_VLAN_RX_PACKETS, frame->skb->len + ETH_HLEN);
 	return cause;

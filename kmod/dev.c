@@ -97,6 +97,12 @@ static void bridge_apply(struct fbr_bridge *br,
 		WRITE_ONCE(br->group_fwd_mask, config->group_fwd_mask);
 	if (config->fdb_limit)
 		WRITE_ONCE(br->fdb.limit, config->fdb_limit);
+	if (config->flow_limit)
+		WRITE_ONCE(br->flows.limit, config->flow_limit);
+	if (config->mask_limit)
+		WRITE_ONCE(br->flows.mask_limit, config->mask_limit);
+	if (config->has_table_miss)
+		fbr_flows_set_miss(br, config->table_miss);
 	fbr_events_set(&br->events, config->event_rate, config->event_burst);
 }
 
@@ -383,6 +389,7 @@ void fbr_dev_setup(struct net_device *dev)
 	INIT_LIST_HEAD(&br->ports);
 	INIT_LIST_HEAD(&br->net_list);
 	mutex_init(&br->lock);
+	fbr_flows_init(&br->flows);
 	fbr_events_init(&br->events);
 }
 
@@ -508,10 +515,11 @@ void fbr_dev_delete(struct net_device *dev, struct list_head *head)
 
 	ASSERT_RTNL();
 	mutex_lock(&br->lock);
-	br->live = false;
+	WRITE_ONCE(br->live, false);
 	mutex_unlock(&br->lock);
 
 	fbr_port_unplug_all(br);
+	fbr_flows_stop(br);
 	bridge_delist(br);
 	fbr_age_stop(br);
 	fbr_fdb_flush(&br->fdb, &fbr_nl_fdb_but_local);

@@ -34,6 +34,10 @@ static const struct {
 				    SKB_DROP_REASON_NOT_SPECIFIED },
 	[FBR_DROP_VLAN_EGRESS] = { "vlan-egress",
 				   SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_FLOW] = { "flow", SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_TABLE_MISS] = { "table-miss", SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_PORT_GONE] = { "port-gone", SKB_DROP_REASON_DEV_READY },
+	[FBR_DROP_DELIVERIES] = { "deliveries", SKB_DROP_REASON_NOT_SPECIFIED },
 };
 
 /**
@@ -60,4 +64,22 @@ void fbr_drop(struct sk_buff *skb, struct fbr_port *port,
 	fbr_count(port->stats, FBR_COUNT_DROPS + cause);
 	trace_fbr_drop(port, cause);
 	kfree_skb_reason(skb, drop_causes[cause].reason);
+}
+
+/**
+ * fbr_drop_frame - drop a frame that is on its way, or a copy of it
+ * @frame: the frame
+ * @skb: it, or the copy, or NULL if that could not be made
+ * @port: where the cause is counted
+ * @cause: the cause
+ *
+ * Context: bottom halves off, RCU.
+ */
+void fbr_drop_frame(const struct fbr_frame *frame, struct sk_buff *skb,
+		    struct fbr_port *port, enum fbr_drop_cause cause)
+{
+	if (unlikely(frame->trace))
+		fbr_trace_drop(frame, skb, port, cause);
+	else
+		fbr_drop(skb, port, cause);
 }

@@ -54,8 +54,9 @@ void fbr_egress_tag(struct sk_buff *skb, const struct fbr_frame *frame,
 				       priority | frame->vid);
 	if (unlikely(!test_bit(frame->vid, set->member)))
 		skb->pkt_type = PACKET_OTHERHOST;
-	fbr_vlan_count(frame->br->vlan_stats, frame->vid, FBR_VLAN_TX_PACKETS,
-		       skb->len + ETH_HLEN);
+	if (likely(!frame->trace))
+		fbr_vlan_count(frame->br->vlan_stats, frame->vid,
+			       FBR_VLAN_TX_PACKETS, skb->len + ETH_HLEN);
 }
 
 /**

@@ -15,6 +15,9 @@ static const char * const counter_names[FBR_COUNT_DROPS] = {
 	[FBR_COUNT_PUNTED]	= "punted",
 	[FBR_COUNT_LEARN_REFUSED] = "learn_refused",
 	[FBR_COUNT_MOVES]	= "moves",
+	[FBR_COUNT_FLOW_HITS]	= "flow_hits",
+	[FBR_COUNT_FLOW_MISSES]	= "flow_misses",
+	[FBR_COUNT_FLOW_PROBES]	= "flow_probes",
 };
 
 /* There is no cause 0. */

@@ -15,6 +15,7 @@
 struct fbr_bridge;
 struct fbr_fdb;
 struct fbr_fdb_entry;
+struct fbr_flow;
 struct fbr_port;
 struct fbr_vlan_set;
 
@@ -58,5 +59,8 @@ void fbr_event_port(struct fbr_port *port, enum fbr_cmd cmd);
 void fbr_event_port_vlans(struct fbr_port *port, const struct fbr_vlan_set *from,
 			  const struct fbr_vlan_set *to);
 void fbr_event_vlans(struct fbr_bridge *br, u16 first, u16 last);
+void fbr_event_flow(struct fbr_bridge *br, const struct fbr_flow *flow,
+		    enum fbr_cmd cmd, enum fbr_flow_reason reason);
+void fbr_event_flows_replaced(struct fbr_bridge *br, u32 count);
 
 #endif

@@ -5,20 +5,30 @@
  * Locks, outermost first:
  *
  *   RTNL         plug, unplug, create, delete; what the core calls us with
+ *   stages.lock  tables of flows in the making, one of a namespace
  *   br->lock     the port list and every option of a bridge and its ports;
  *                generic netlink commands take it alone, without RTNL. Never
  *                held across a call that takes a device's instance lock
+ *   flows.lock   the flows of a bridge; commands about flows and the work that
+ *                removes them take it alone
  *   fdb->lock    insert, move and remove in the FDB, and its counts
  *   events.lock  the queue of FDB events
  *
  * A frame takes none of them: it runs under rcu_read_lock(), counts per CPU,
  * and only a source that is new or has moved leads it to fdb->lock.
  *
- * A port's end, in order: it leaves the port list, and no frame is sent to it
- * but by readers who already hold it; the rx handler goes, and after the grace
- * period in that call no frame comes from it; it is marked dead under
- * fdb->lock, so that no command can name it in a new entry; its entries are
- * flushed; its memory is freed after a further grace period.
+ * stages.lock and br->lock are never held together; flows.lock is taken inside
+ * either. What takes flows.lock alone looks at br->live under it: deleting a
+ * bridge first says so, and then takes every lock once.
+ *
+ * A port's end, in order: it leaves the port list and is marked gone, and no
+ * frame is sent to it but by readers who already hold it; the rx handler goes,
+ * and after the grace period in that call no frame comes from it or goes to it;
+ * it is marked dead under fdb->lock, so that no command can name it in a new
+ * entry; its entries are flushed; the flows that match it as their in_port go
+ * under flows.lock, where a new one would have to find it in the list; its
+ * memory is freed when no flow outputs to it any more, after a further grace
+ * period.
  */
 #ifndef FBR_H
 #define FBR_H
@@ -32,6 +42,7 @@
 #include "compat/compat.h"
 #include "event.h"
 #include "fdb.h"
+#include "flow.h"
 #include "stats.h"
 #include "vlan.h"
 
@@ -60,6 +71,7 @@ enum fbr_port_flag {
  * @br: the bridge
  * @flags: bits of enum fbr_port_flag; read per frame, written under br->lock
  * @number: 1 to FBR_PORT_MAX, stable while the port lives; 0 for the local port
+ * @gone: it has left, and only flows that output to it still know it
  * @mac: the address that its FDB entry was made for; under RTNL
  * @stats: per-CPU counters
  * @vlans: what it is a member of; RCU, replaced under br->lock
@@ -69,6 +81,8 @@ enum fbr_port_flag {
  *	RTNL and br->lock. Not used by the local port
  * @fdb: what the FDB counts and limits for this port, under fdb->lock
  * @tracker: of the reference on @dev
+ * @users: the bridge while the port is plugged in, and actions that output to
+ *	it; not used by the local port
  * @rcu: frees the port
  */
 struct fbr_port {
@@ -76,6 +90,7 @@ struct fbr_port {
 	struct fbr_bridge *br;
 	unsigned long flags;
 	u16 number;
+	bool gone;
 	u8 mac[ETH_ALEN];
 	struct fbr_stats __percpu *stats;
 	struct fbr_vlan_set __rcu *vlans;
@@ -84,6 +99,7 @@ struct fbr_port {
 
 	struct fbr_fdb_account fdb;
 	netdevice_tracker tracker;
+	refcount_t users;
 	struct rcu_head rcu;
 };
 
@@ -99,6 +115,7 @@ struct fbr_port {
  * @default_pvid: of new ports, 0 for none; under br->lock
  * @vlan_stats: counters of VLANs; those that are there stay
  * @fdb: the forwarding database
+ * @flows: the flow table
  * @lock: see the top of this file
  * @mtu_set: the MTU was set by hand and no longer follows the ports
  * @live: the bridge takes commands: not before it is registered, nor when it is
@@ -119,6 +136,7 @@ struct fbr_bridge {
 	u16 default_pvid;
 	struct fbr_vlan_stats __percpu *vlan_stats[FBR_VLAN_BLOCKS];
 	struct fbr_fdb fdb;
+	struct fbr_flows flows;
 
 	struct mutex lock; /* of ports and options */
 	bool mtu_set;
@@ -140,6 +158,9 @@ struct fbr_bridge {
  * @vlan_protocol: 0 leaves it as it is
  * @vlan_filtering: if @has_vlan_filtering
  * @default_pvid: if @has_default_pvid
+ * @flow_limit: 0 leaves it as it is
+ * @mask_limit: 0 leaves it as it is
+ * @table_miss: if @has_table_miss
  */
 struct fbr_bridge_config {
 	u8 mac[ETH_ALEN];
@@ -150,7 +171,11 @@ struct fbr_bridge_config {
 	u32 event_burst;
 	__be16 vlan_protocol;
 	u16 default_pvid;
+	u32 flow_limit;
+	u32 mask_limit;
+	u8 table_miss;
 	bool vlan_filtering;
+	bool has_table_miss;
 	bool has_vlan_filtering;
 	bool has_default_pvid;
 	bool has_mac;
@@ -163,16 +188,20 @@ struct fbr_bridge_config {
  * @bridges: its bridges, ascending by ifindex
  * @generation: of bridges and ports, so that a dump can tell it was interrupted
  * @fdb_budget: FDB entries that all its bridges together may hold
+ * @flow_budget: flows that they may hold, those in the making among them
+ * @flow_stages: tables that are to replace the flows of its bridges
  */
 struct fbr_net {
 	struct list_head bridges;
 	unsigned int generation;
 	struct fbr_fdb_budget fdb_budget;
+	struct fbr_flow_budget flow_budget;
+	struct fbr_flow_stages flow_stages;
 };
 
 struct fbr_net *fbr_net(const struct net *net);
 
-/* main.c: bridges and ports that are alive; none are left when the module goes */
+/* main.c: bridges, ports and flows that are alive; none are left when the module goes */
 extern atomic_t fbr_objects;
 
 static inline void fbr_ledger_created(void)

@@ -418,6 +418,33 @@ enum fbr_learned fbr_fdb_learn_rcu(struct fbr_fdb *fdb, struct fbr_port *port,
 	return FBR_LEARNED_KNOWN;
 }
 
+/**
+ * fbr_fdb_would_learn_rcu - what would come of showing a source to the table
+ * @fdb: the table
+ * @port: where it would come in
+ * @key: of the source
+ * @from: where it would have moved from, if it would have
+ *
+ * Context: RCU.
+ */
+enum fbr_learned fbr_fdb_would_learn_rcu(struct fbr_fdb *fdb,
+					 struct fbr_port *port, u64 key,
+					 struct fbr_port **from)
+{
+	struct fbr_fdb_entry *entry = fbr_fdb_station_rcu(fdb, key);
+	struct fbr_port *at = entry ? rcu_dereference(entry->port) : NULL;
+
+	if (!entry)
+		return fdb_may_learn(fdb, &port->fdb, key) ?
+		       FBR_LEARNED_NEW : FBR_LEARNED_REFUSED;
+	if (at == port || !(READ_ONCE(entry->flags) & FBR_FDB_MOVES))
+		return FBR_LEARNED_KNOWN;
+	if (!fdb_may_receive(fdb, &port->fdb))
+		return FBR_LEARNED_REFUSED;
+	*from = at;
+	return FBR_LEARNED_MOVED;
+}
+
 /* Makes an entry that is there what a command asks for. */
 static int fdb_become(struct fbr_fdb *fdb, struct fbr_port *port,
 		      struct fbr_fdb_entry *entry, u8 flags)

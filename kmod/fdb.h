@@ -220,6 +220,9 @@ struct fbr_fdb_entry *fbr_fdb_find_rcu(struct fbr_fdb *fdb, u64 key);
 struct fbr_fdb_entry *fbr_fdb_station_rcu(struct fbr_fdb *fdb, u64 key);
 enum fbr_learned fbr_fdb_learn_rcu(struct fbr_fdb *fdb, struct fbr_port *port,
 				   u64 key);
+enum fbr_learned fbr_fdb_would_learn_rcu(struct fbr_fdb *fdb,
+					 struct fbr_port *port, u64 key,
+					 struct fbr_port **from);
 int fbr_fdb_add(struct fbr_fdb *fdb, struct fbr_port *port, u64 key, u8 flags,
 		bool replace);
 int fbr_fdb_delete(struct fbr_fdb *fdb, u64 key,

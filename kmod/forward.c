@@ -1,30 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From a decision to deliveries: one port, many, or the host. */
+#include <linux/etherdevice.h>
+
 #include "frame.h"
 #include "trace.h"
 
-static void forward_deliver(struct sk_buff *skb, const struct fbr_frame *frame,
-			    struct fbr_port *out)
+static void forward_send(struct sk_buff *skb, struct fbr_frame *frame,
+			 struct fbr_port *out)
 {
+	frame->deliveries++;
+	if (unlikely(frame->trace)) {
+		fbr_trace_deliver(frame, skb, out);
+		return;
+	}
 	trace_fbr_forward(frame, out);
-	if (frame->vid)
-		fbr_egress_tag(skb, frame, out);
 	if (out->number)
 		fbr_xmit(skb, out);
 	else
 		fbr_local(skb, out);
 }
 
-/* A further delivery of a frame that still has another recipient. */
-static void forward_copy(const struct fbr_frame *frame, struct fbr_port *out)
+static void forward_deliver(struct sk_buff *skb, struct fbr_frame *frame,
+			    struct fbr_port *out)
 {
-	struct sk_buff *skb = skb_clone(frame->skb, GFP_ATOMIC);
+	if (frame->vid)
+		fbr_egress_tag(skb, frame, out);
+	forward_send(skb, frame, out);
+}
 
-	fbr_count(frame->in->stats, FBR_COUNT_COPIES);
+/* A further delivery of a frame that still has another recipient. */
+static void forward_copy(struct fbr_frame *frame, struct fbr_port *out)
+{
+	struct sk_buff *skb;
+
+	fbr_count_of_frame(frame, FBR_COUNT_COPIES);
+	if (fbr_forward_exhausted(frame)) {
+		fbr_drop_frame(frame, NULL, frame->in, FBR_DROP_DELIVERIES);
+		return;
+	}
+	skb = skb_clone(frame->skb, GFP_ATOMIC);
 	if (likely(skb))
 		forward_deliver(skb, frame, out);
 	else
-		fbr_drop(NULL, out, FBR_DROP_NO_MEMORY);
+		fbr_drop_frame(frame, NULL, out, FBR_DROP_NO_MEMORY);
 }
 
 /**
@@ -37,7 +55,7 @@ void fbr_forward_host(struct fbr_frame *frame)
 	enum fbr_drop_cause cause = fbr_egress_refuses(frame, local);
 
 	if (unlikely(cause) && !fbr_egress_host_watches(frame)) {
-		fbr_drop(frame->skb, frame->in, cause);
+		fbr_drop_frame(frame, frame->skb, frame->in, cause);
 		return;
 	}
 	frame->skb->pkt_type = PACKET_HOST;
@@ -56,7 +74,7 @@ void fbr_forward_port(struct fbr_frame *frame, struct fbr_port *out)
 	if (unlikely(fbr_egress_host_watches(frame)))
 		forward_copy(frame, &frame->br->local);
 	if (unlikely(cause))
-		fbr_drop(frame->skb, frame->in, cause);
+		fbr_drop_frame(frame, frame->skb, frame->in, cause);
 	else
 		forward_deliver(frame->skb, frame, out);
 }
@@ -74,7 +92,7 @@ static bool forward_vlan_forbids(const struct fbr_frame *frame,
 }
 
 /* To all ports that take it but the last, which is returned; NULL for none. */
-static struct fbr_port *forward_flood_ports(const struct fbr_frame *frame,
+static struct fbr_port *forward_flood_ports(struct fbr_frame *frame,
 					    enum fbr_port_flag class)
 {
 	struct fbr_port *out, *last = NULL;
@@ -100,8 +118,11 @@ static struct fbr_port *forward_flood_ports(const struct fbr_frame *frame,
  */
 void fbr_forward_flood(struct fbr_frame *frame, enum fbr_port_flag class)
 {
-	struct fbr_port *last = forward_flood_ports(frame, class);
+	struct fbr_port *last;
 
+	if (unlikely(frame->trace))
+		fbr_trace_flood(frame);
+	last = forward_flood_ports(frame, class);
 	if (fbr_egress_takes_flood(frame, &frame->br->local, class)) {
 		if (last)
 			forward_copy(frame, last);
@@ -110,5 +131,40 @@ void fbr_forward_flood(struct fbr_frame *frame, enum fbr_port_flag class)
 	if (likely(last))
 		forward_deliver(frame->skb, frame, last);
 	else
-		fbr_drop(frame->skb, frame->in, FBR_DROP_NO_RECIPIENT);
+		fbr_drop_frame(frame, frame->skb, frame->in,
+			       FBR_DROP_NO_RECIPIENT);
+}
+
+/* What the host's stack is to take a frame for, by its destination. */
+static u8 forward_host_type(const struct fbr_frame *frame)
+{
+	const u8 *dest = eth_hdr(frame->skb)->h_dest;
+	const struct fbr_fdb_entry *entry;
+
+	if (is_multicast_ether_addr(dest))
+		return is_broadcast_ether_addr(dest) ? PACKET_BROADCAST :
+						       PACKET_MULTICAST;
+	entry = fbr_fdb_station_rcu(&frame->br->fdb,
+				    fbr_fdb_key(dest, frame->vid));
+	return entry && READ_ONCE(entry->flags) & FBR_FDB_TO_HOST ?
+	       PACKET_HOST : PACKET_OTHERHOST;
+}
+
+/**
+ * fbr_forward_as_it_stands - out through a port, whatever it takes
+ * @frame: the frame; its skb is consumed
+ * @out: the port, or the local one
+ *
+ * Asks neither for VLANs nor for options of the port.
+ */
+void fbr_forward_as_it_stands(struct fbr_frame *frame, struct fbr_port *out)
+{
+	struct sk_buff *skb = frame->skb;
+
+	if (!out->number) {
+		if (!frame->in->number) /* back to where it was sent from */
+			skb_scrub_packet(skb, false);
+		skb->pkt_type = forward_host_type(frame);
+	}
+	forward_send(skb, frame, out);
 }

@@ -18,6 +18,10 @@ void fbr_learn(const struct fbr_frame *frame)
 	if (!(READ_ONCE(in->flags) & FBR_PORT_LEARNING))
 		return;
 	key = fbr_fdb_key(eth_hdr(frame->skb)->h_source, frame->vid);
+	if (unlikely(frame->trace)) {
+		fbr_trace_learn(frame, key);
+		return;
+	}
 	learned = fbr_fdb_learn_rcu(&frame->br->fdb, in, key);
 	if (likely(learned == FBR_LEARNED_KNOWN))
 		return;

@@ -11,12 +11,17 @@
 
 atomic_t fbr_objects = ATOMIC_INIT(0);
 module_param_named(objects, fbr_objects.counter, int, 0444);
-MODULE_PARM_DESC(objects, "Bridges and ports that are alive (read only)");
+MODULE_PARM_DESC(objects, "Bridges, ports and flows that are alive (read only)");
 
 static unsigned int user_ns_fdb_max = 262144;
 module_param(user_ns_fdb_max, uint, 0444);
 MODULE_PARM_DESC(user_ns_fdb_max,
 		 "Most FDB entries of all bridges in a network namespace that an unprivileged user owns");
+
+static unsigned int user_ns_flow_max = 65536;
+module_param(user_ns_flow_max, uint, 0444);
+MODULE_PARM_DESC(user_ns_flow_max,
+		 "Most flows of all bridges in a network namespace that an unprivileged user owns");
 
 static unsigned int fbr_net_id;
 
@@ -31,12 +36,16 @@ struct fbr_net *fbr_net(const struct net *net)
 
 static int fbr_net_init(struct net *net)
 {
+	bool trusted = net->user_ns == &init_user_ns;
 	struct fbr_net *own = fbr_net(net);
 
 	INIT_LIST_HEAD(&own->bridges);
 	own->generation = 1; /* a dump takes 0 for none */
-	own->fdb_budget.limit = net->user_ns == &init_user_ns ? INT_MAX :
-								user_ns_fdb_max;
+	own->fdb_budget.limit = trusted ? INT_MAX : user_ns_fdb_max;
+	own->flow_budget.limit = trusted ? INT_MAX :
+				 min_t(u32, user_ns_flow_max, INT_MAX);
+	mutex_init(&own->flow_stages.lock);
+	INIT_LIST_HEAD(&own->flow_stages.list);
 	return 0;
 }
 
@@ -63,11 +72,16 @@ static int __init fbr_init(void)
 	err = rtnl_link_register(&fbr_link_ops);
 	if (err)
 		goto unregister_notifier;
-	err = genl_register_family(&fbr_genl_family);
+	err = netlink_register_notifier(&fbr_nl_socket_notifier);
 	if (err)
 		goto unregister_link;
+	err = genl_register_family(&fbr_genl_family);
+	if (err)
+		goto unregister_sockets;
 	return 0;
 
+unregister_sockets:
+	netlink_unregister_notifier(&fbr_nl_socket_notifier);
 unregister_link:
 	rtnl_link_unregister(&fbr_link_ops);
 unregister_notifier:
@@ -82,9 +96,11 @@ destroy_wq:
 static void __exit fbr_exit(void)
 {
 	genl_unregister_family(&fbr_genl_family);
+	netlink_unregister_notifier(&fbr_nl_socket_notifier);
 	rtnl_link_unregister(&fbr_link_ops);
 	unregister_netdevice_notifier(&fbr_netdev_notifier);
 	unregister_pernet_device(&fbr_net_ops);
+	rcu_barrier(); /* frees the last flows, and queues the last tables */
 	destroy_workqueue(fbr_wq);
 	rcu_barrier(); /* frees the last ports */
 	WARN(atomic_read(&fbr_objects), "%d objects were never destroyed\n",

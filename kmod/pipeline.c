@@ -5,6 +5,8 @@
  *   input.c     a port's device received it, or the host sent it
  *   ingress.c   is it ours, and may it come in?
  *   classify.c  which VLAN does it belong to?
+ *   lookup.c    which flow does it belong to, if there are flows?
+ *   action.c    what does that flow do with it? Mostly one of the following
  *   learn.c     its source is where it came from
  *   normal.c    where does its destination live?
  *   forward.c   one port, all ports, or the host
@@ -13,20 +15,71 @@
  *   local.c     up the host's stack
  *   drop.c      or nowhere, for a counted cause
  *
- * The flow table will stand between ingress and learning: a flow that drops a
- * frame teaches nothing.
+ * Flows stand between ingress and learning: what may not come in reaches none,
+ * and a flow that drops a frame teaches nothing.
  */
 #include "frame.h"
 
-/* Where received frames and the host's own join. */
-static void fbr_pipeline_switch(struct fbr_frame *frame)
+static void pipeline_normal(struct fbr_frame *frame)
 {
 	fbr_learn(frame);
 	fbr_normal(frame);
 }
 
-/* The policies that not every bridge or port has. */
-static enum fbr_drop_cause pipeline_refuses(struct fbr_frame *frame)
+/* The table is loaded once, so a frame sees all of a replacement or nothing. */
+static void pipeline_flows(struct fbr_frame *frame,
+			   const struct fbr_flow_table *table)
+{
+	const struct fbr_actions *actions = fbr_lookup(frame, table);
+
+	if (actions)
+		fbr_act(frame, actions);
+	else if (READ_ONCE(frame->br->flows.miss) == FBR_TABLE_MISS_NORMAL)
+		pipeline_normal(frame);
+	else
+		fbr_drop_frame(frame, frame->skb, frame->in,
+			       FBR_DROP_TABLE_MISS);
+}
+
+/**
+ * fbr_pipeline_switch - where received frames and the host's own join
+ * @frame: the frame, admitted; its skb is consumed
+ *
+ * Context: bottom halves off, RCU.
+ */
+void fbr_pipeline_switch(struct fbr_frame *frame)
+{
+	const struct fbr_flow_table *table;
+
+	table = rcu_dereference(frame->br->flows.table);
+	if (unlikely(table))
+		pipeline_flows(frame, table);
+	else
+		pipeline_normal(frame);
+}
+
+/**
+ * fbr_pipeline_punts - whether a frame that a port received is not ours
+ * @frame: the frame
+ * @cause: why it may not come in at all, if it may not; or 0
+ *
+ * Context: bottom halves off, RCU.
+ */
+bool fbr_pipeline_punts(const struct fbr_frame *frame,
+			enum fbr_drop_cause *cause)
+{
+	*cause = fbr_ingress_refuses(frame);
+	return !*cause && fbr_ingress_punts(frame);
+}
+
+/**
+ * fbr_pipeline_refuses - the policies that not every bridge or port has
+ * @frame: the frame; its VLAN is known afterwards
+ *
+ * Context: bottom halves off, RCU.
+ * Return: a cause to drop it, or 0.
+ */
+enum fbr_drop_cause fbr_pipeline_refuses(struct fbr_frame *frame)
 {
 	enum fbr_drop_cause cause = 0;
 
@@ -46,14 +99,14 @@ static enum fbr_drop_cause pipeline_refuses(struct fbr_frame *frame)
  */
 rx_handler_result_t fbr_pipeline_port(struct fbr_frame *frame)
 {
-	enum fbr_drop_cause cause = fbr_ingress_refuses(frame);
+	enum fbr_drop_cause cause;
 
-	if (unlikely(!cause && fbr_ingress_punts(frame))) {
+	if (unlikely(fbr_pipeline_punts(frame, &cause))) {
 		fbr_count(frame->in->stats, FBR_COUNT_PUNTED);
 		return RX_HANDLER_PASS;
 	}
 	if (likely(!cause))
-		cause = pipeline_refuses(frame);
+		cause = fbr_pipeline_refuses(frame);
 	if (likely(!cause))
 		fbr_pipeline_switch(frame);
 	else
@@ -71,7 +124,7 @@ rx_handler_result_t fbr_pipeline_port(struct fbr_frame *frame)
  */
 void fbr_pipeline_host(struct fbr_frame *frame)
 {
-	enum fbr_drop_cause cause = pipeline_refuses(frame);
+	enum fbr_drop_cause cause = fbr_pipeline_refuses(frame);
 
 	if (likely(!cause))
 		fbr_pipeline_switch(frame);

@@ -57,6 +57,45 @@ struct fbr_port *fbr_port_find(struct fbr_bridge *br, int ifindex)
 }
 
 /**
+ * fbr_port_by_number_rcu - a bridge's port by its number
+ * @br: the bridge
+ * @number: 0 for the local port
+ *
+ * Context: RCU.
+ * Return: the port, or NULL.
+ */
+struct fbr_port *fbr_port_by_number_rcu(struct fbr_bridge *br, u32 number)
+{
+	struct fbr_port *port;
+
+	if (!number)
+		return &br->local;
+	list_for_each_entry_rcu(port, &br->ports, list)
+		if (port->number >= number)
+			return port->number == number ? port : NULL;
+	return NULL;
+}
+
+/**
+ * fbr_port_get_by_number - hold a bridge's port
+ * @br: the bridge
+ * @number: its number, not 0
+ *
+ * Return: the port, to be given to fbr_port_put(), or NULL.
+ */
+struct fbr_port *fbr_port_get_by_number(struct fbr_bridge *br, u32 number)
+{
+	struct fbr_port *port;
+
+	rcu_read_lock();
+	port = fbr_port_by_number_rcu(br, number);
+	if (port && !refcount_inc_not_zero(&port->users))
+		port = NULL;
+	rcu_read_unlock();
+	return port;
+}
+
+/**
  * fbr_port_state - whether frames can leave through a port
  * @port: the port
  */
@@ -176,6 +215,7 @@ static struct fbr_port *port_alloc(struct fbr_bridge *br,
 		      (config->flags & config->mask);
 	port->fdb.limit = config->fdb_limit;
 	ether_addr_copy(port->mac, dev->dev_addr);
+	refcount_set(&port->users, 1);
 	netdev_hold(dev, &port->tracker, GFP_KERNEL);
 	fbr_ledger_created();
 	return port;
@@ -195,11 +235,23 @@ static void port_free_rcu(struct rcu_head *head)
 	fbr_ledger_destroyed();
 }
 
-/* Frames that are on their way may still read the port. */
-static void port_put(struct fbr_port *port)
+/**
+ * fbr_port_put - done with a port
+ * @port: from fbr_port_get_by_number()
+ *
+ * Frames that are on their way may still read it.
+ */
+void fbr_port_put(struct fbr_port *port)
+{
+	if (refcount_dec_and_test(&port->users))
+		call_rcu(&port->rcu, port_free_rcu);
+}
+
+/* Its device is not used any more, even if flows still know the port. */
+static void port_release(struct fbr_port *port)
 {
 	netdev_put(port->dev, &port->tracker);
-	call_rcu(&port->rcu, port_free_rcu);
+	fbr_port_put(port);
 }
 
 static struct fbr_port *port_with_address(struct fbr_bridge *br, const u8 *mac)
@@ -306,6 +358,7 @@ static void port_delist(struct fbr_port *port)
 
 	mutex_lock(&br->lock);
 	list_del_rcu(&port->list);
+	WRITE_ONCE(port->gone, true);
 	br->port_count--;
 	netdev_rx_handler_unregister(port->dev); /* waits for readers */
 	fbr_stats_add_port(&br->departed, port);
@@ -339,7 +392,7 @@ int fbr_port_plug(struct fbr_bridge *br, struct net_device *dev,
 
 	err = dev_set_promiscuity(dev, 1);
 	if (err)
-		goto put_port;
+		goto release_port;
 	err = netdev_master_upper_dev_link(dev, br->dev, NULL, NULL, extack);
 	if (err)
 		goto clear_promiscuity;
@@ -364,13 +417,14 @@ int fbr_port_plug(struct fbr_bridge *br, struct net_device *dev,
 delist:
 	port_delist(port);
 	fbr_fdb_bury(&br->fdb, port);
+	fbr_flows_bury(br, port);
 	fbr_port_settle_address(br, port->mac);
 unlink_upper:
 	netdev_upper_dev_unlink(dev, br->dev);
 clear_promiscuity:
 	dev_set_promiscuity(dev, -1);
-put_port:
-	port_put(port);
+release_port:
+	port_release(port);
 	return err;
 }
 
@@ -388,13 +442,14 @@ void fbr_port_unplug(struct fbr_port *port)
 	ASSERT_RTNL();
 	port_delist(port);
 	fbr_fdb_bury(&br->fdb, port);
+	fbr_flows_bury(br, port);
 	fbr_port_settle_address(br, port->mac);
 	netdev_upper_dev_unlink(dev, br->dev);
 	dev_set_promiscuity(dev, -1);
 	netdev_reset_rx_headroom(dev);
 	port_announce(port, FBR_CMD_PORT_DEL_NTF);
 	fbr_dev_follow_ports(br);
-	port_put(port);
+	port_release(port);
 }
 
 /**

@@ -59,7 +59,21 @@ int fbr_port_readdress(struct fbr_port *port);
 struct fbr_port *fbr_port_of_rcu(const struct net_device *dev);
 struct fbr_port *fbr_port_of_rtnl(const struct net_device *dev);
 struct fbr_port *fbr_port_find(struct fbr_bridge *br, int ifindex);
+struct fbr_port *fbr_port_by_number_rcu(struct fbr_bridge *br, u32 number);
+struct fbr_port *fbr_port_get_by_number(struct fbr_bridge *br, u32 number);
+void fbr_port_put(struct fbr_port *port);
 enum fbr_port_state fbr_port_state(const struct fbr_port *port);
+
+/**
+ * fbr_port_number_now - what flows call a port that they output to
+ * @port: the port
+ *
+ * Return: its number, or FBR_FLOW_PORT_GONE if it has left.
+ */
+static inline u32 fbr_port_number_now(const struct fbr_port *port)
+{
+	return READ_ONCE(port->gone) ? FBR_FLOW_PORT_GONE : port->number;
+}
 
 /* port_vlan.c */
 int fbr_vlan_init(struct fbr_bridge *br);

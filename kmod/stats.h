@@ -21,6 +21,9 @@ enum fbr_counter {
 	FBR_COUNT_PUNTED,
 	FBR_COUNT_LEARN_REFUSED,
 	FBR_COUNT_MOVES,
+	FBR_COUNT_FLOW_HITS,
+	FBR_COUNT_FLOW_MISSES,
+	FBR_COUNT_FLOW_PROBES,
 	FBR_COUNT_DROPS,
 	FBR_COUNT_MAX = FBR_COUNT_DROPS + FBR_DROP_MAX + 1
 };
@@ -83,6 +86,25 @@ static inline void fbr_count_frame(struct fbr_stats __percpu *stats,
 	u64_stats_update_begin(&here->syncp);
 	u64_stats_inc(&here->count[what]);
 	u64_stats_add(&here->count[what + 1], bytes);
+	u64_stats_update_end(&here->syncp);
+}
+
+/**
+ * fbr_count_lookup - count a search for a flow
+ * @stats: the port's counters
+ * @what: FBR_COUNT_FLOW_HITS or FBR_COUNT_FLOW_MISSES
+ * @probes: hash tables that were looked into
+ *
+ * Context: bottom halves off.
+ */
+static inline void fbr_count_lookup(struct fbr_stats __percpu *stats,
+				    unsigned int what, unsigned int probes)
+{
+	struct fbr_stats *here = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&here->syncp);
+	u64_stats_inc(&here->count[what]);
+	u64_stats_add(&here->count[FBR_COUNT_FLOW_PROBES], probes);
 	u64_stats_update_end(&here->syncp);
 }
 

@@ -18,8 +18,15 @@ static void xmit_find_network_header(struct sk_buff *skb)
 		skb_set_network_header(skb, depth);
 }
 
-static enum fbr_drop_cause xmit_refuses(const struct sk_buff *skb,
-					const struct net_device *dev)
+/**
+ * fbr_xmit_refuses - why a frame can't leave through a device
+ * @skb: the frame, data at the Ethernet header
+ * @dev: the device
+ *
+ * Return: a cause, or 0 if it can.
+ */
+enum fbr_drop_cause fbr_xmit_refuses(const struct sk_buff *skb,
+				     const struct net_device *dev)
 {
 	if (unlikely(!netif_running(dev)))
 		return FBR_DROP_PORT_DOWN;
@@ -46,7 +53,7 @@ void fbr_xmit(struct sk_buff *skb, struct fbr_port *out)
 	int result;
 
 	skb_push(skb, ETH_HLEN);
-	cause = xmit_refuses(skb, out->dev);
+	cause = fbr_xmit_refuses(skb, out->dev);
 	if (unlikely(cause)) {
 		fbr_drop(skb, out, cause);
 		return;

@@ -32,6 +32,17 @@ static inline int nla_put_uint(struct sk_buff *skb, int attrtype, u64 value)
 		return nla_put_u32(skb, attrtype, small);
 	return nla_put(skb, attrtype, sizeof(value), &value);
 }
+
+static inline u64 nla_get_uint(const struct nlattr *nla)
+{
+	return nla_len(nla) == sizeof(u64) ? nla_get_u64(nla) :
+					     nla_get_u32(nla);
+}
+
+#define FBR_COMPAT_POLICY_UINT \
+	NLA_POLICY_RANGE(NLA_BINARY, sizeof(u32), sizeof(u64))
+#else
+#define FBR_COMPAT_POLICY_UINT	{ .type = NLA_UINT }
 #endif
 
 /* Attributes of a dump's request. */

@@ -19,12 +19,14 @@ int fbr_nl_bridge_fill(struct sk_buff *skb, struct fbr_bridge *br, u32 portid,
 		       u32 seq, int flags, u8 cmd)
 {
 	struct fbr_counters sum;
+	u32 flows, masks;
 	void *header = fbr_nl_put_header(skb, portid, seq, flags, cmd);
 
 	lockdep_assert_held(&br->lock);
 	if (!header)
 		return -EMSGSIZE;
 	fbr_stats_sum_bridge(&sum, br);
+	fbr_flows_count(br, &flows, &masks);
 	if (nla_put_u32(skb, FBR_BRIDGE_A_IFINDEX, br->dev->ifindex) ||
 	    nla_put_string(skb, FBR_BRIDGE_A_NAME, br->dev->name) ||
 	    nla_put(skb, FBR_BRIDGE_A_MAC, ETH_ALEN, br->dev->dev_addr) ||
@@ -41,6 +43,11 @@ int fbr_nl_bridge_fill(struct sk_buff *skb, struct fbr_bridge *br, u32 portid,
 	    nla_put_u16(skb, FBR_BRIDGE_A_VLAN_PROTOCOL,
 			ntohs(br->vlan_protocol)) ||
 	    nla_put_u16(skb, FBR_BRIDGE_A_DEFAULT_PVID, br->default_pvid) ||
+	    nla_put_u32(skb, FBR_BRIDGE_A_FLOW_LIMIT, br->flows.limit) ||
+	    nla_put_u32(skb, FBR_BRIDGE_A_FLOW_COUNT, flows) ||
+	    nla_put_u32(skb, FBR_BRIDGE_A_MASK_LIMIT, br->flows.mask_limit) ||
+	    nla_put_u32(skb, FBR_BRIDGE_A_MASK_COUNT, masks) ||
+	    nla_put_u8(skb, FBR_BRIDGE_A_TABLE_MISS, br->flows.miss) ||
 	    fbr_nl_put_stats(skb, FBR_BRIDGE_A_STATS, &sum)) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
@@ -174,6 +181,19 @@ static int bridge_parse_vlan(struct fbr_bridge_config *config,
 	return -EPROTONOSUPPORT;
 }
 
+static void bridge_parse_flows(struct fbr_bridge_config *config,
+			       struct nlattr **attrs)
+{
+	if (attrs[FBR_BRIDGE_A_FLOW_LIMIT])
+		config->flow_limit = nla_get_u32(attrs[FBR_BRIDGE_A_FLOW_LIMIT]);
+	if (attrs[FBR_BRIDGE_A_MASK_LIMIT])
+		config->mask_limit = nla_get_u32(attrs[FBR_BRIDGE_A_MASK_LIMIT]);
+	if (attrs[FBR_BRIDGE_A_TABLE_MISS]) {
+		config->table_miss = nla_get_u8(attrs[FBR_BRIDGE_A_TABLE_MISS]);
+		config->has_table_miss = true;
+	}
+}
+
 static int bridge_parse(struct fbr_bridge_config *config,
 			struct genl_info *info)
 {
@@ -213,6 +233,7 @@ static int bridge_parse(struct fbr_bridge_config *config,
 		config->event_rate = nla_get_u32(attrs[FBR_BRIDGE_A_EVENT_RATE]);
 	if (attrs[FBR_BRIDGE_A_EVENT_BURST])
 		config->event_burst = nla_get_u32(attrs[FBR_BRIDGE_A_EVENT_BURST]);
+	bridge_parse_flows(config, attrs);
 	return bridge_parse_vlan(config, info);
 }
 

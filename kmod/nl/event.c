@@ -28,16 +28,29 @@ struct fdb_record {
 	struct fbr_fdb_facts facts;
 };
 
-static void event_multicast(struct fbr_bridge *br, struct sk_buff *skb,
-			    enum fbr_mcgrp group)
-{
-	genlmsg_multicast_netns(&fbr_genl_family, dev_net(br->dev), skb, 0,
-				group, GFP_KERNEL);
-}
-
 static bool event_wanted(const struct fbr_bridge *br, enum fbr_mcgrp group)
 {
 	return genl_has_listeners(&fbr_genl_family, dev_net(br->dev), group);
+}
+
+/* Room for a message, or NULL if nobody listens or without memory. */
+static struct sk_buff *event_new(const struct fbr_bridge *br,
+				 enum fbr_mcgrp group)
+{
+	if (!event_wanted(br, group))
+		return NULL;
+	return nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+}
+
+/* Sends what event_new() made room for, unless it could not be filled. */
+static void event_send(const struct fbr_bridge *br, struct sk_buff *skb,
+		       enum fbr_mcgrp group, int err)
+{
+	if (err < 0)
+		nlmsg_free(skb);
+	else
+		genlmsg_multicast_netns(&fbr_genl_family, dev_net(br->dev), skb,
+					0, group, GFP_KERNEL);
 }
 
 /**
@@ -49,18 +62,12 @@ static bool event_wanted(const struct fbr_bridge *br, enum fbr_mcgrp group)
  */
 void fbr_event_bridge(struct fbr_bridge *br, enum fbr_cmd cmd)
 {
-	struct sk_buff *skb;
+	struct sk_buff *skb = event_new(br, FBR_MCGRP_ID_CONFIG);
 
 	lockdep_assert_held(&br->lock);
-	if (!event_wanted(br, FBR_MCGRP_ID_CONFIG))
-		return;
-	skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	if (!skb)
-		return;
-	if (fbr_nl_bridge_fill(skb, br, 0, 0, 0, cmd))
-		nlmsg_free(skb);
-	else
-		event_multicast(br, skb, FBR_MCGRP_ID_CONFIG);
+	if (skb)
+		event_send(br, skb, FBR_MCGRP_ID_CONFIG,
+			   fbr_nl_bridge_fill(skb, br, 0, 0, 0, cmd));
 }
 
 /**
@@ -73,18 +80,12 @@ void fbr_event_bridge(struct fbr_bridge *br, enum fbr_cmd cmd)
 void fbr_event_port(struct fbr_port *port, enum fbr_cmd cmd)
 {
 	struct fbr_bridge *br = port->br;
-	struct sk_buff *skb;
+	struct sk_buff *skb = event_new(br, FBR_MCGRP_ID_CONFIG);
 
 	lockdep_assert_held(&br->lock);
-	if (!event_wanted(br, FBR_MCGRP_ID_CONFIG))
-		return;
-	skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	if (!skb)
-		return;
-	if (fbr_nl_port_fill(skb, port, 0, 0, 0, cmd))
-		nlmsg_free(skb);
-	else
-		event_multicast(br, skb, FBR_MCGRP_ID_CONFIG);
+	if (skb)
+		event_send(br, skb, FBR_MCGRP_ID_CONFIG,
+			   fbr_nl_port_fill(skb, port, 0, 0, 0, cmd));
 }
 
 /* In as many messages as it takes. */
@@ -95,16 +96,13 @@ static void event_port_vlans(const struct fbr_port *port,
 	int vid = 0, more;
 
 	do {
-		struct sk_buff *skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+		struct sk_buff *skb = event_new(port->br, FBR_MCGRP_ID_CONFIG);
 
 		if (!skb)
 			return;
 		more = fbr_nl_port_vlans_fill(skb, port, set, which, &vid, 0, 0,
 					      0, cmd);
-		if (more < 0)
-			nlmsg_free(skb);
-		else
-			event_multicast(port->br, skb, FBR_MCGRP_ID_CONFIG);
+		event_send(port->br, skb, FBR_MCGRP_ID_CONFIG, more);
 	} while (more > 0);
 }
 
@@ -140,19 +138,52 @@ void fbr_event_port_vlans(struct fbr_port *port, const struct fbr_vlan_set *from
  */
 void fbr_event_vlans(struct fbr_bridge *br, u16 first, u16 last)
 {
-	struct sk_buff *skb;
+	struct sk_buff *skb = event_new(br, FBR_MCGRP_ID_CONFIG);
 
 	lockdep_assert_held(&br->lock);
-	if (!event_wanted(br, FBR_MCGRP_ID_CONFIG))
-		return;
-	skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
-	if (!skb)
-		return;
-	if (fbr_nl_vlan_fill(skb, br, first, last, 0, 0, 0,
-			     FBR_CMD_VLAN_SET_NTF))
-		nlmsg_free(skb);
-	else
-		event_multicast(br, skb, FBR_MCGRP_ID_CONFIG);
+	if (skb)
+		event_send(br, skb, FBR_MCGRP_ID_CONFIG,
+			   fbr_nl_vlan_fill(skb, br, first, last, 0, 0, 0,
+					    FBR_CMD_VLAN_SET_NTF));
+}
+
+/**
+ * fbr_event_flow - announce a flow
+ * @br: the bridge
+ * @flow: the flow
+ * @cmd: FBR_CMD_FLOW_ADD_NTF, _SET_NTF or _DEL_NTF
+ * @reason: of the last: why
+ *
+ * Context: br->flows.lock.
+ */
+void fbr_event_flow(struct fbr_bridge *br, const struct fbr_flow *flow,
+		    enum fbr_cmd cmd, enum fbr_flow_reason reason)
+{
+	struct sk_buff *skb = event_new(br, FBR_MCGRP_ID_FLOW);
+
+	lockdep_assert_held(&br->flows.lock);
+	if (skb)
+		event_send(br, skb, FBR_MCGRP_ID_FLOW,
+			   fbr_nl_flow_fill(skb, br, flow, reason, 0, 0, 0,
+					    cmd));
+}
+
+/**
+ * fbr_event_flows_replaced - announce that other flows took the place of all
+ * @br: the bridge
+ * @count: how many there are now
+ *
+ * Context: br->flows.lock.
+ */
+void fbr_event_flows_replaced(struct fbr_bridge *br, u32 count)
+{
+	struct sk_buff *skb = event_new(br, FBR_MCGRP_ID_FLOW);
+
+	lockdep_assert_held(&br->flows.lock);
+	if (skb)
+		event_send(br, skb, FBR_MCGRP_ID_FLOW,
+			   fbr_nl_flow_count_fill(skb, br, count, 0, 0,
+						  FBR_CMD_FLOW_REPLACED_NTF));
 }
 
 /* Takes a token if there is one. */
@@ -259,7 +290,7 @@ static void event_notify_neigh(struct fbr_bridge *br,
 static struct sk_buff *event_message(struct fbr_bridge *br, u64 seq, u64 told,
 				     void **header)
 {
-	struct sk_buff *skb = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	struct sk_buff *skb = event_new(br, FBR_MCGRP_ID_FDB);
 
 	if (!skb)
 		return NULL;
@@ -279,12 +310,11 @@ static u64 event_send_run(struct fbr_bridge *br, struct list_head *queue,
 {
 	struct fdb_record *record, *next;
 	u64 seq = list_first_entry(queue, struct fdb_record, list)->seq;
-	struct sk_buff *skb = NULL;
+	struct sk_buff *skb;
 	void *header;
 	int n = 0;
 
-	if (event_wanted(br, FBR_MCGRP_ID_FDB))
-		skb = event_message(br, seq, told, &header);
+	skb = event_message(br, seq, told, &header);
 	list_for_each_entry_safe(record, next, queue, list) {
 		if (record->seq != seq || n++ == EVENTS_PER_MESSAGE ||
 		    (skb && event_put(skb, record)))
@@ -296,7 +326,7 @@ static u64 event_send_run(struct fbr_bridge *br, struct list_head *queue,
 	}
 	if (skb) {
 		genlmsg_end(skb, header);
-		event_multicast(br, skb, FBR_MCGRP_ID_FDB);
+		event_send(br, skb, FBR_MCGRP_ID_FDB, 0);
 	}
 	return seq;
 }
@@ -307,13 +337,11 @@ static void event_send_lost(struct fbr_bridge *br, u64 seq, u64 told)
 	struct sk_buff *skb;
 	void *header;
 
-	if (!event_wanted(br, FBR_MCGRP_ID_FDB))
-		return;
 	skb = event_message(br, seq, told, &header);
 	if (!skb)
 		return;
 	genlmsg_end(skb, header);
-	event_multicast(br, skb, FBR_MCGRP_ID_FDB);
+	event_send(br, skb, FBR_MCGRP_ID_FDB, 0);
 }
 
 static void event_send_all(struct fbr_bridge *br)

@@ -18,6 +18,20 @@ static struct netlink_range_validation range_fdb_limit_or_none = {
 	.max = FBR_FDB_LIMIT_MAX,
 };
 
+static struct netlink_range_validation range_flow_limit = {
+	.min = 1,
+	.max = FBR_FLOW_LIMIT_MAX,
+};
+
+static struct netlink_range_validation range_mask_limit = {
+	.min = 1,
+	.max = FBR_MASK_LIMIT_MAX,
+};
+
+static struct netlink_range_validation range_flow_timeout = {
+	.max = FBR_FLOW_TIMEOUT_MAX,
+};
+
 static struct netlink_range_validation range_event_rate = {
 	.min = 1,
 	.max = FBR_EVENT_RATE_MAX,
@@ -63,7 +77,12 @@ static const struct nla_policy bridge_which[] = {
 							   &range_event_burst), \
 	[FBR_BRIDGE_A_VLAN_FILTERING] = POLICY_BOOL, \
 	[FBR_BRIDGE_A_VLAN_PROTOCOL] = { .type = NLA_U16 }, \
-	[FBR_BRIDGE_A_DEFAULT_PVID] = POLICY_VLAN
+	[FBR_BRIDGE_A_DEFAULT_PVID] = POLICY_VLAN, \
+	[FBR_BRIDGE_A_FLOW_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, \
+							  &range_flow_limit), \
+	[FBR_BRIDGE_A_MASK_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, \
+							  &range_mask_limit), \
+	[FBR_BRIDGE_A_TABLE_MISS] = NLA_POLICY_MAX(NLA_U8, FBR_TABLE_MISS_DROP)
 
 static const struct nla_policy bridge_new[] = {
 	POLICY_BRIDGE_OPTIONS,
@@ -167,6 +186,47 @@ static const struct nla_policy vlan_set[] = {
 	[FBR_VLAN_A_BROADCAST_FLOOD] = POLICY_BOOL,
 };
 
+#define POLICY_NEST	{ .type = NLA_NESTED }
+
+#define POLICY_FLOW_IDENTITY \
+	[FBR_FLOW_A_BRIDGE]	= POLICY_IFINDEX, \
+	[FBR_FLOW_A_PRIORITY]	= { .type = NLA_U16 }, \
+	[FBR_FLOW_A_KEY]	= POLICY_NEST, \
+	[FBR_FLOW_A_MASK]	= POLICY_NEST
+
+static const struct nla_policy flow_which[] = {
+	POLICY_FLOW_IDENTITY,
+};
+
+static const struct nla_policy flow_whole[] = {
+	POLICY_FLOW_IDENTITY,
+	[FBR_FLOW_A_ACTIONS]	= POLICY_NEST,
+	[FBR_FLOW_A_IDLE_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32,
+							  &range_flow_timeout),
+	[FBR_FLOW_A_HARD_TIMEOUT] = NLA_POLICY_FULL_RANGE(NLA_U32,
+							  &range_flow_timeout),
+	[FBR_FLOW_A_COOKIE]	= FBR_COMPAT_POLICY_UINT,
+};
+
+static const struct nla_policy flow_select[] = {
+	POLICY_FLOW_IDENTITY,
+	[FBR_FLOW_A_COOKIE]	= FBR_COMPAT_POLICY_UINT,
+	[FBR_FLOW_A_COOKIE_MASK] = FBR_COMPAT_POLICY_UINT,
+	[FBR_FLOW_A_OUT_PORT]	= { .type = NLA_U32 },
+};
+
+static const struct nla_policy flow_replace[] = {
+	[FBR_FLOW_A_BRIDGE]	= POLICY_IFINDEX,
+};
+
+static const struct nla_policy trace_question[] = {
+	[FBR_TRACE_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_TRACE_A_IN_PORT]	= NLA_POLICY_MAX(NLA_U32, FBR_PORT_MAX),
+	[FBR_TRACE_A_FRAME]	= { .type = NLA_BINARY,
+				    .len = FBR_TRACE_FRAME_MAX },
+	[FBR_TRACE_A_KEY]	= POLICY_NEST,
+};
+
 static const struct genl_ops genl_ops[] = {
 	{
 		.cmd = FBR_CMD_BRIDGE_GET,
@@ -268,12 +328,69 @@ static const struct genl_ops genl_ops[] = {
 		.doit = fbr_nl_vlan_set,
 		.policy = vlan_set,
 		.maxattr = ARRAY_SIZE(vlan_set) - 1,
+	}, {
+		.cmd = FBR_CMD_FLOW_GET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_flow_doit,
+		.dumpit = fbr_nl_flow_dumpit,
+		.policy = flow_select,
+		.maxattr = ARRAY_SIZE(flow_select) - 1,
+	}, {
+		.cmd = FBR_CMD_FLOW_ADD,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_flow_add,
+		.policy = flow_whole,
+		.maxattr = ARRAY_SIZE(flow_whole) - 1,
+	}, {
+		.cmd = FBR_CMD_FLOW_SET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_flow_set,
+		.policy = flow_whole,
+		.maxattr = ARRAY_SIZE(flow_whole) - 1,
+	}, {
+		.cmd = FBR_CMD_FLOW_DEL,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_flow_del,
+		.policy = flow_which,
+		.maxattr = ARRAY_SIZE(flow_which) - 1,
+	}, {
+		.cmd = FBR_CMD_FLOW_FLUSH,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_flow_flush,
+		.policy = flow_select,
+		.maxattr = ARRAY_SIZE(flow_select) - 1,
+	}, {
+		.cmd = FBR_CMD_FLOW_REPLACE_BEGIN,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_flow_replace_begin,
+		.policy = flow_replace,
+		.maxattr = ARRAY_SIZE(flow_replace) - 1,
+	}, {
+		.cmd = FBR_CMD_FLOW_REPLACE_ADD,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_flow_replace_add,
+		.policy = flow_whole,
+		.maxattr = ARRAY_SIZE(flow_whole) - 1,
+	}, {
+		.cmd = FBR_CMD_FLOW_REPLACE_COMMIT,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_flow_replace_commit,
+		.policy = flow_replace,
+		.maxattr = ARRAY_SIZE(flow_replace) - 1,
+	}, {
+		.cmd = FBR_CMD_TRACE,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_trace,
+		.policy = trace_question,
+		.maxattr = ARRAY_SIZE(trace_question) - 1,
 	},
 };
 
 static const struct genl_multicast_group genl_groups[] = {
 	[FBR_MCGRP_ID_CONFIG]	= { .name = FBR_MCGRP_CONFIG },
 	[FBR_MCGRP_ID_FDB]	= { .name = FBR_MCGRP_FDB },
+	[FBR_MCGRP_ID_FLOW]	= { .name = FBR_MCGRP_FLOW,
+				    .flags = GENL_MCAST_CAP_NET_ADMIN },
 };
 
 struct genl_family fbr_genl_family __ro_after_init = {
@@ -419,6 +536,32 @@ void fbr_nl_bridge_unlock(struct fbr_bridge *br)
 }
 
 /**
+ * fbr_nl_flows_lock - get at a bridge's flows
+ * @br: from fbr_nl_bridge_get()
+ * @extack: for the refusal
+ *
+ * Return: 0, or -ENODEV if the bridge is being created or deleted.
+ */
+int fbr_nl_flows_lock(struct fbr_bridge *br, struct netlink_ext_ack *extack)
+{
+	mutex_lock(&br->flows.lock);
+	if (READ_ONCE(br->live))
+		return 0;
+	mutex_unlock(&br->flows.lock);
+	NL_SET_ERR_MSG(extack, "The bridge is being created or deleted");
+	return -ENODEV;
+}
+
+/**
+ * fbr_nl_flows_unlock - the other half of fbr_nl_flows_lock()
+ * @br: the bridge
+ */
+void fbr_nl_flows_unlock(struct fbr_bridge *br)
+{
+	mutex_unlock(&br->flows.lock);
+}
+
+/**
  * fbr_nl_port_find - the port of a bridge that an attribute names
  * @br: the bridge, locked
  * @ifindex: attribute with the ifindex of the port's device
@@ -466,7 +609,7 @@ int fbr_nl_put_stats(struct sk_buff *skb, int attr,
 	struct nlattr *stats, *drops;
 	int i;
 
-	BUILD_BUG_ON(FBR_COUNT_MOVES + 1 != FBR_STATS_A_MOVES);
+	BUILD_BUG_ON(FBR_COUNT_FLOW_PROBES + 1 != FBR_STATS_A_FLOW_PROBES);
 	BUILD_BUG_ON(FBR_COUNT_DROPS + 1 != FBR_STATS_A_DROPS);
 	stats = nla_nest_start(skb, attr);
 	if (!stats)

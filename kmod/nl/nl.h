@@ -13,6 +13,7 @@
 enum fbr_mcgrp {
 	FBR_MCGRP_ID_CONFIG,
 	FBR_MCGRP_ID_FDB,
+	FBR_MCGRP_ID_FLOW,
 };
 
 extern struct genl_family fbr_genl_family;
@@ -33,6 +34,8 @@ struct fbr_bridge *fbr_nl_bridge_of_port(struct net *net,
 void fbr_nl_bridge_put(struct fbr_bridge *br);
 int fbr_nl_bridge_lock(struct fbr_bridge *br, struct netlink_ext_ack *extack);
 void fbr_nl_bridge_unlock(struct fbr_bridge *br);
+int fbr_nl_flows_lock(struct fbr_bridge *br, struct netlink_ext_ack *extack);
+void fbr_nl_flows_unlock(struct fbr_bridge *br);
 struct fbr_port *fbr_nl_port_find(struct fbr_bridge *br,
 				  const struct nlattr *ifindex,
 				  struct netlink_ext_ack *extack);
@@ -130,6 +133,43 @@ int fbr_nl_fdb_refusal(int err, struct netlink_ext_ack *extack,
 void fbr_nl_fdb_read_rcu(struct fbr_fdb_facts *facts,
 			 const struct fbr_fdb_entry *entry);
 extern const struct fbr_fdb_filter fbr_nl_fdb_but_local;
+
+/**
+ * struct fbr_flow_cursor - where a dump of flows is
+ * @rank: of the first flow that is not done
+ */
+struct fbr_flow_cursor {
+	u64 rank;
+};
+
+/* flow.c */
+extern struct notifier_block fbr_nl_socket_notifier;
+
+int fbr_nl_flow_doit(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int fbr_nl_flow_add(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_set(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_del(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_flush(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_replace_begin(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_replace_add(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_replace_commit(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_put(struct sk_buff *skb, struct fbr_bridge *br,
+		    const struct fbr_flow *flow);
+int fbr_nl_flow_fill(struct sk_buff *skb, struct fbr_bridge *br,
+		     const struct fbr_flow *flow, enum fbr_flow_reason reason,
+		     u32 portid, u32 seq, int flags, u8 cmd);
+int fbr_nl_flow_count_fill(struct sk_buff *skb, const struct fbr_bridge *br,
+			   u32 count, u32 portid, u32 seq, u8 cmd);
+
+/* trace.c */
+int fbr_nl_trace(struct sk_buff *skb, struct genl_info *info);
+
+/* flow_action.c */
+struct fbr_actions *fbr_nl_actions_parse(struct fbr_bridge *br,
+					 const struct nlattr *nest,
+					 struct netlink_ext_ack *extack);
+int fbr_nl_actions_put(struct sk_buff *skb, const struct fbr_actions *actions);
 
 /* neigh.c: the FDB as iproute2's bridge knows it */
 int fbr_neigh_add(const struct ndmsg *ndm, struct nlattr *tb[],

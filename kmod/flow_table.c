@@ -1,0 +1,1018 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The classifier: tuple space, split by port and sorted by rank. */
+#include <linux/hash.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/xarray.h>
+
+#include "fbr.h"
+#include "flow_table.h"
+
+/* Slots of a new tuple: a cache line. */
+#define SLOTS_MIN	4
+
+/* One in so many bounds may be too good before a partition is listed anew. */
+#define STALE_SHARE	8
+
+/* In a slot: there was a flow, and a search goes on behind it. */
+#define SLOT_WAS_USED	((struct fbr_flow *)1UL)
+
+/* In a tuple: its flows name no in_port. */
+#define PORT_ANY	U32_MAX
+
+/**
+ * struct flow_shape - which words of a key count, and which bits of them
+ * @in_port: the partition, or PORT_ANY
+ * @words: how many
+ * @word: their places in the key, ascending
+ * @bits: what counts of each
+ *
+ * A partition's own in_port needs no comparison, so it has no bits here.
+ */
+struct flow_shape {
+	u32 in_port;
+	u8 words;
+	u8 word[FBR_FLOW_KEY_WORDS];
+	u64 bits[FBR_FLOW_KEY_WORDS];
+};
+
+/**
+ * struct flow_mask - one of the different masks of a table
+ * @node: in &struct fbr_flow_table.masks
+ * @hash: of @bits
+ * @users: tuples that have it
+ * @tuples: those, by tuple_index()
+ * @bits: the mask
+ */
+struct flow_mask {
+	struct hlist_node node;
+	u32 hash;
+	u32 users;
+	struct xarray tuples;
+	struct fbr_flow_key bits;
+};
+
+/**
+ * struct flow_slot - a place in a hash table
+ * @hash: of the key; tells most strangers apart without a look at the flow
+ * @flow: NULL ends a search
+ */
+struct flow_slot {
+	u32 hash;
+	struct fbr_flow __rcu *flow;
+};
+
+/**
+ * struct flow_slots - the hash table of a tuple: open addressing, in steps of one
+ * @rcu: frees it
+ * @mask: number of slots, a power of two, minus one
+ * @used: slots that are not NULL; under the table's lock
+ * @slot: the slots; at least a quarter of them is NULL
+ */
+struct flow_slots {
+	struct rcu_head rcu;
+	u32 mask;
+	u32 used;
+	struct flow_slot slot[];
+};
+
+/**
+ * struct fbr_flow_tuple - the flows of a partition that have the same mask
+ *
+ * A frame reads the first two, all else is under the table's lock.
+ *
+ * @slots: hash table; RCU
+ * @shape: the mask
+ * @mask: the mask, as the table counts it
+ * @count: flows
+ * @in_order: all its flows in the winning order
+ * @bound: the rank that its partition has for it: no flow is better
+ * @listed: its partition has it
+ * @rcu: frees it
+ */
+struct fbr_flow_tuple {
+	struct flow_slots __rcu *slots;
+	struct flow_shape shape;
+
+	struct flow_mask *mask;
+	u32 count;
+	struct rb_root_cached in_order;
+	u64 bound;
+	bool listed;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct flow_bound - a tuple in its partition
+ * @rank: none of its flows is better
+ * @tuple: the tuple
+ */
+struct flow_bound {
+	u64 rank;
+	struct fbr_flow_tuple *tuple;
+};
+
+/**
+ * struct fbr_flow_tuples - a partition; replaced when its list changes
+ * @rcu: frees it
+ * @depth: how deep its masks look
+ * @count: how many
+ * @stale: bounds that are better than need be; under the table's lock
+ * @bound: the tuples, the one with the best bound first
+ */
+struct fbr_flow_tuples {
+	struct rcu_head rcu;
+	enum fbr_flow_depth depth;
+	u32 count;
+	u32 stale;
+	struct flow_bound bound[];
+};
+
+/**
+ * struct fbr_flow_ports - partitions by in_port
+ * @rcu: frees it
+ * @count: those from 0 on that there is room for
+ * @of: partitions, NULL where there is none; RCU
+ */
+struct fbr_flow_ports {
+	struct rcu_head rcu;
+	u32 count;
+	struct fbr_flow_tuples __rcu *of[];
+};
+
+/* Of a bridge without flows where a miss is not normal; nothing changes it. */
+struct fbr_flow_table fbr_flow_table_none;
+
+#define table_dereference(table, p) \
+	rcu_dereference_protected(p, lockdep_is_held((table)->lock))
+
+/*** Shapes and keys ***/
+
+static bool match_has_port(const struct fbr_flow_match *match)
+{
+	return match->mask.in_port == U32_MAX &&
+	       match->key.in_port <= FBR_PORT_MAX;
+}
+
+static void shape_of(struct flow_shape *shape, const struct fbr_flow_match *match)
+{
+	struct fbr_flow_key mask = match->mask;
+	const u64 *bits = (const u64 *)&mask;
+	unsigned int i;
+
+	shape->in_port = PORT_ANY;
+	if (match_has_port(match)) {
+		shape->in_port = match->key.in_port;
+		mask.in_port = 0;
+	}
+	shape->words = 0;
+	for (i = 0; i < FBR_FLOW_KEY_WORDS; i++) {
+		if (!bits[i])
+			continue;
+		shape->word[shape->words] = i;
+		shape->bits[shape->words++] = bits[i];
+	}
+}
+
+/* The words of a key that count, without gaps. */
+static void shape_pack(const struct flow_shape *shape,
+		       const struct fbr_flow_key *key, u64 *packed)
+{
+	const u64 *words = (const u64 *)key;
+	unsigned int i;
+
+	for (i = 0; i < shape->words; i++)
+		packed[i] = words[shape->word[i]] & shape->bits[i];
+}
+
+static bool words_equal(const u64 *a, const u64 *b, unsigned int words)
+{
+	u64 differ = 0;
+	unsigned int i;
+
+	for (i = 0; i < words; i++)
+		differ |= a[i] ^ b[i];
+	return !differ;
+}
+
+static u32 words_hash(const struct fbr_flow_table *table, const u64 *packed,
+		      unsigned int words)
+{
+	return hsiphash(packed, words * sizeof(*packed), &table->seed);
+}
+
+/*** What frames use ***/
+
+static struct fbr_flow *tuple_search(const struct fbr_flow_table *table,
+				     const struct fbr_flow_tuple *tuple,
+				     const struct fbr_flow_key *key,
+				     struct fbr_flow *best)
+{
+	const struct flow_slots *slots = rcu_dereference(tuple->slots);
+	unsigned int words = tuple->shape.words;
+	u64 packed[FBR_FLOW_KEY_WORDS];
+	struct fbr_flow *flow;
+	u32 hash, i;
+
+	shape_pack(&tuple->shape, key, packed);
+	hash = words_hash(table, packed, words);
+	for (i = hash; ; i++) {
+		const struct flow_slot *slot = &slots->slot[i & slots->mask];
+
+		flow = rcu_dereference(slot->flow);
+		if (!flow)
+			return best;
+		if (READ_ONCE(slot->hash) != hash || flow == SLOT_WAS_USED)
+			continue;
+		if (words_equal(flow->key, packed, words) &&
+		    (!best || flow->rank < best->rank))
+			best = flow;
+	}
+}
+
+/* Ends where no tuple that is left has a better flow than the best so far. */
+static struct fbr_flow *partition_search(const struct fbr_flow_table *table,
+					 const struct fbr_flow_tuples *tuples,
+					 const struct fbr_flow_key *key,
+					 struct fbr_flow *best,
+					 unsigned int *probes)
+{
+	unsigned int i;
+
+	for (i = 0; i < tuples->count; i++) {
+		const struct flow_bound *bound = &tuples->bound[i];
+
+		if (best && best->rank < bound->rank)
+			break;
+		best = tuple_search(table, bound->tuple, key, best);
+	}
+	*probes += i;
+	return best;
+}
+
+static const struct fbr_flow_tuples *
+table_of_port_rcu(const struct fbr_flow_table *table, u32 in_port)
+{
+	const struct fbr_flow_ports *ports = rcu_dereference(table->ports);
+
+	if (!ports || in_port >= ports->count)
+		return NULL;
+	return rcu_dereference(ports->of[in_port]);
+}
+
+/**
+ * fbr_flow_view_rcu - what of a table a frame has to look at
+ * @view: that
+ * @table: the table
+ * @in_port: number of the port that the frame came from
+ *
+ * Context: RCU.
+ * Return: how much of its key the frame needs.
+ */
+enum fbr_flow_depth fbr_flow_view_rcu(struct fbr_flow_view *view,
+				      const struct fbr_flow_table *table,
+				      u32 in_port)
+{
+	enum fbr_flow_depth depth = FBR_FLOW_DEPTH_META;
+
+	view->table = table;
+	view->of_port = table_of_port_rcu(table, in_port);
+	view->wild = rcu_dereference(table->wild);
+	if (view->of_port)
+		depth = view->of_port->depth;
+	if (view->wild && view->wild->depth > depth)
+		depth = view->wild->depth;
+	return depth;
+}
+
+/**
+ * fbr_flow_lookup_rcu - the flow that wins
+ * @view: from fbr_flow_view_rcu() in the same RCU section
+ * @key: the frame's, as deep as that said
+ * @probes: hash tables that were looked into are added here
+ *
+ * Context: RCU.
+ * Return: the flow, or NULL if none matches.
+ */
+struct fbr_flow *fbr_flow_lookup_rcu(const struct fbr_flow_view *view,
+				     const struct fbr_flow_key *key,
+				     unsigned int *probes)
+{
+	struct fbr_flow *best = NULL;
+
+	if (view->of_port)
+		best = partition_search(view->table, view->of_port, key, best,
+					probes);
+	if (view->wild)
+		best = partition_search(view->table, view->wild, key, best,
+					probes);
+	return best;
+}
+
+/*** Slots ***/
+
+static struct flow_slots *slots_new(u32 count)
+{
+	struct flow_slots *slots;
+
+	slots = kvzalloc(struct_size(slots, slot, count), GFP_KERNEL_ACCOUNT);
+	if (slots)
+		slots->mask = count - 1;
+	return slots;
+}
+
+/* The caller has seen to it that there is room. */
+static void slots_put(struct flow_slots *slots, u32 hash, struct fbr_flow *flow)
+{
+	struct flow_slot *slot;
+	u32 i = hash;
+
+	for (slot = &slots->slot[i & slots->mask];
+	     rcu_access_pointer(slot->flow) &&
+	     rcu_access_pointer(slot->flow) != SLOT_WAS_USED;
+	     slot = &slots->slot[++i & slots->mask])
+		;
+	if (!rcu_access_pointer(slot->flow))
+		slots->used++;
+	WRITE_ONCE(slot->hash, hash);
+	rcu_assign_pointer(slot->flow, flow);
+}
+
+/* Where no search would go on, the place is as good as new. */
+static void slots_clear(struct flow_slots *slots, u32 i)
+{
+	struct flow_slot *next = &slots->slot[(i + 1) & slots->mask];
+	struct flow_slot *slot = &slots->slot[i & slots->mask];
+
+	if (rcu_access_pointer(next->flow)) {
+		rcu_assign_pointer(slot->flow, SLOT_WAS_USED);
+		return;
+	}
+	RCU_INIT_POINTER(slot->flow, NULL);
+	slots->used--;
+}
+
+static struct flow_slots *tuple_slots(const struct fbr_flow_table *table,
+				      const struct fbr_flow_tuple *tuple)
+{
+	return table_dereference(table, tuple->slots);
+}
+
+static void slots_copy(const struct fbr_flow_table *table,
+		       struct flow_slots *to, const struct flow_slots *from)
+{
+	struct fbr_flow *flow;
+	u32 i;
+
+	for (i = 0; i <= from->mask; i++) {
+		flow = table_dereference(table, from->slot[i].flow);
+		if (flow && flow != SLOT_WAS_USED)
+			slots_put(to, from->slot[i].hash, flow);
+	}
+}
+
+/* Makes room for one more flow. */
+static int tuple_reserve(struct fbr_flow_table *table,
+			 struct fbr_flow_tuple *tuple)
+{
+	struct flow_slots *old = tuple_slots(table, tuple), *slots;
+
+	if (old && (old->used + 1) * 4ULL <= (old->mask + 1) * 3ULL)
+		return 0;
+	slots = slots_new(max_t(u32, SLOTS_MIN,
+				roundup_pow_of_two((tuple->count + 1) * 2)));
+	if (!slots)
+		return -ENOMEM;
+	if (old)
+		slots_copy(table, slots, old);
+	rcu_assign_pointer(tuple->slots, slots);
+	if (old)
+		kvfree_rcu(old, rcu);
+	return 0;
+}
+
+/*** Masks and their tuples ***/
+
+static struct hlist_head *mask_bucket(struct fbr_flow_table *table, u32 hash)
+{
+	return &table->masks[hash % FBR_FLOW_MASK_BUCKETS];
+}
+
+static u32 mask_hash(const struct fbr_flow_table *table,
+		     const struct fbr_flow_key *mask)
+{
+	return hsiphash(mask, sizeof(*mask), &table->seed);
+}
+
+static struct flow_mask *mask_find(struct fbr_flow_table *table,
+				   const struct fbr_flow_key *bits)
+{
+	u32 hash = mask_hash(table, bits);
+	struct flow_mask *mask;
+
+	hlist_for_each_entry(mask, mask_bucket(table, hash), node)
+		if (mask->hash == hash &&
+		    !memcmp(&mask->bits, bits, sizeof(*bits)))
+			return mask;
+	return NULL;
+}
+
+static struct flow_mask *mask_new(struct fbr_flow_table *table,
+				  const struct fbr_flow_key *bits)
+{
+	struct flow_mask *mask = kzalloc(sizeof(*mask), GFP_KERNEL_ACCOUNT);
+
+	if (!mask)
+		return NULL;
+	mask->bits = *bits;
+	mask->hash = mask_hash(table, bits);
+	xa_init(&mask->tuples);
+	hlist_add_head(&mask->node, mask_bucket(table, mask->hash));
+	WRITE_ONCE(table->mask_count, table->mask_count + 1);
+	return mask;
+}
+
+static void mask_put(struct fbr_flow_table *table, struct flow_mask *mask)
+{
+	if (mask->users)
+		return;
+	WRITE_ONCE(table->mask_count, table->mask_count - 1);
+	hlist_del(&mask->node);
+	xa_destroy(&mask->tuples);
+	kfree(mask);
+}
+
+/* PORT_ANY is 0, so that a mask with that tuple alone needs no node for it. */
+static unsigned long tuple_index(u32 in_port)
+{
+	return (u32)(in_port + 1);
+}
+
+static struct fbr_flow_tuple *tuple_new(struct flow_mask *mask,
+					const struct flow_shape *shape)
+{
+	struct fbr_flow_tuple *tuple = kzalloc(sizeof(*tuple),
+					       GFP_KERNEL_ACCOUNT);
+
+	if (!tuple)
+		return NULL;
+	tuple->shape = *shape;
+	tuple->mask = mask;
+	tuple->in_order = RB_ROOT_CACHED;
+	if (xa_err(xa_store(&mask->tuples, tuple_index(shape->in_port), tuple,
+			    GFP_KERNEL_ACCOUNT))) {
+		kfree(tuple);
+		return NULL;
+	}
+	mask->users++;
+	return tuple;
+}
+
+/* Forgets an empty tuple; a frame may still look into it. */
+static void tuple_drop(struct fbr_flow_table *table,
+		       struct fbr_flow_tuple *tuple)
+{
+	struct flow_slots *slots = tuple_slots(table, tuple);
+	struct flow_mask *mask = tuple->mask;
+
+	xa_erase(&mask->tuples, tuple_index(tuple->shape.in_port));
+	mask->users--;
+	mask_put(table, mask);
+	if (slots)
+		kvfree_rcu(slots, rcu);
+	kfree_rcu(tuple, rcu);
+}
+
+/* The tuple of a shape, made if it must be. */
+static struct fbr_flow_tuple *table_need_tuple(struct fbr_flow_table *table,
+					       const struct flow_shape *shape,
+					       const struct fbr_flow_key *bits,
+					       u32 mask_limit)
+{
+	struct flow_mask *mask = mask_find(table, bits);
+	struct fbr_flow_tuple *tuple;
+
+	if (!mask && table->mask_count >= mask_limit)
+		return ERR_PTR(-ENOSPC);
+	if (!mask)
+		mask = mask_new(table, bits);
+	if (!mask)
+		return ERR_PTR(-ENOMEM);
+	tuple = xa_load(&mask->tuples, tuple_index(shape->in_port));
+	if (!tuple)
+		tuple = tuple_new(mask, shape);
+	if (tuple)
+		return tuple;
+	mask_put(table, mask);
+	return ERR_PTR(-ENOMEM);
+}
+
+/*** Winning order ***/
+
+static void rank_insert(struct rb_root *root, struct fbr_flow *flow)
+{
+	struct rb_node **link = &root->rb_node, *parent = NULL;
+
+	while (*link) {
+		parent = *link;
+		link = flow->rank < rb_entry(parent, struct fbr_flow,
+					     by_rank)->rank ?
+		       &parent->rb_left : &parent->rb_right;
+	}
+	rb_link_node(&flow->by_rank, parent, link);
+	rb_insert_color(&flow->by_rank, root);
+}
+
+static bool in_tuple_before(struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct fbr_flow, in_tuple)->rank <
+	       rb_entry(b, struct fbr_flow, in_tuple)->rank;
+}
+
+static struct fbr_flow *tuple_best(const struct fbr_flow_tuple *tuple)
+{
+	return rb_entry_safe(rb_first_cached(&tuple->in_order),
+			     struct fbr_flow, in_tuple);
+}
+
+/*** Partitions ***/
+
+static struct fbr_flow_ports *ports_grown(struct fbr_flow_table *table,
+					  struct fbr_flow_ports *old, u32 count)
+{
+	struct fbr_flow_ports *ports;
+	u32 i;
+
+	ports = kvzalloc(struct_size(ports, of, count), GFP_KERNEL_ACCOUNT);
+	if (!ports)
+		return NULL;
+	ports->count = count;
+	for (i = 0; old && i < old->count; i++)
+		rcu_assign_pointer(ports->of[i],
+				   table_dereference(table, old->of[i]));
+	return ports;
+}
+
+static int table_need_port(struct fbr_flow_table *table, u32 in_port)
+{
+	struct fbr_flow_ports *old = table_dereference(table, table->ports);
+	struct fbr_flow_ports *ports;
+
+	if (in_port == PORT_ANY || (old && in_port < old->count))
+		return 0;
+	ports = ports_grown(table, old, roundup_pow_of_two(in_port + 1));
+	if (!ports)
+		return -ENOMEM;
+	rcu_assign_pointer(table->ports, ports);
+	if (old)
+		kvfree_rcu(old, rcu);
+	return 0;
+}
+
+/* Where a partition hangs that table_need_port() has made a place for. */
+static struct fbr_flow_tuples __rcu **
+table_partition(const struct fbr_flow_table *table, u32 in_port)
+{
+	if (in_port == PORT_ANY)
+		return (struct fbr_flow_tuples __rcu **)&table->wild;
+	return &table_dereference(table, table->ports)->of[in_port];
+}
+
+/* Puts a tuple in its place; in a list that is nearly sorted that is the end. */
+static void tuples_put(struct fbr_flow_tuples *tuples,
+		       struct fbr_flow_tuple *tuple, u64 rank)
+{
+	enum fbr_flow_depth depth = fbr_flow_mask_depth(&tuple->mask->bits);
+	u32 i;
+
+	for (i = tuples->count++; i && tuples->bound[i - 1].rank > rank; i--)
+		tuples->bound[i] = tuples->bound[i - 1];
+	tuples->bound[i].rank = rank;
+	tuples->bound[i].tuple = tuple;
+	tuples->depth = max(tuples->depth, depth);
+	tuple->bound = rank;
+	tuple->listed = true;
+}
+
+static void tuples_drop_empty(struct fbr_flow_table *table,
+			      struct fbr_flow_tuples *tuples,
+			      const struct fbr_flow_tuple *but)
+{
+	u32 i;
+
+	for (i = 0; i < tuples->count; i++)
+		if (tuples->bound[i].tuple != but &&
+		    !tuples->bound[i].tuple->count)
+			tuple_drop(table, tuples->bound[i].tuple);
+}
+
+/*
+ * Lists the tuples of a partition anew, by the best flow of each; the one that
+ * is added, or is about to have a better flow, by @rank.
+ */
+static int partition_rebuild(struct fbr_flow_table *table, u32 in_port,
+			     struct fbr_flow_tuple *add, u64 rank)
+{
+	struct fbr_flow_tuples __rcu **place = table_partition(table, in_port);
+	struct fbr_flow_tuples *old = table_dereference(table, *place);
+	u32 i, room = (old ? old->count : 0) + !!add;
+	struct fbr_flow_tuples *tuples;
+
+	tuples = kvzalloc(struct_size(tuples, bound, room),
+			  GFP_KERNEL_ACCOUNT);
+	if (!tuples)
+		return -ENOMEM;
+	for (i = 0; old && i < old->count; i++) {
+		struct fbr_flow_tuple *tuple = old->bound[i].tuple;
+
+		if (tuple != add && tuple->count)
+			tuples_put(tuples, tuple, tuple_best(tuple)->rank);
+	}
+	if (add)
+		tuples_put(tuples, add, rank);
+	if (!tuples->count) {
+		kvfree(tuples);
+		tuples = NULL;
+	}
+	rcu_assign_pointer(*place, tuples);
+	if (old) {
+		tuples_drop_empty(table, old, add);
+		kvfree_rcu(old, rcu);
+	}
+	return 0;
+}
+
+/* Frames must know the bound before they can find the flow. */
+static int partition_expect(struct fbr_flow_table *table,
+			    struct fbr_flow_tuple *tuple, u64 rank)
+{
+	if (tuple->listed && tuple->bound <= rank)
+		return 0;
+	return partition_rebuild(table, tuple->shape.in_port, tuple, rank);
+}
+
+/*
+ * After a flow has gone. A bound that is too good costs frames a look, and is
+ * not worth a new list each; without memory for one, the old one does.
+ */
+static void partition_relax(struct fbr_flow_table *table,
+			    struct fbr_flow_tuple *tuple, u64 gone)
+{
+	u32 in_port = tuple->shape.in_port;
+	struct fbr_flow_tuples *tuples;
+
+	tuples = table_dereference(table, *table_partition(table, in_port));
+	if (!tuple->count ||
+	    (gone == tuple->bound &&
+	     ++tuples->stale * STALE_SHARE >= tuples->count))
+		partition_rebuild(table, in_port, NULL, 0);
+}
+
+/*** What commands use ***/
+
+/**
+ * fbr_flow_table_new - make an empty table
+ * @lock: what its users are going to hold
+ *
+ * Return: the table or NULL.
+ */
+struct fbr_flow_table *fbr_flow_table_new(struct mutex *lock)
+{
+	struct fbr_flow_table *table = kzalloc(sizeof(*table),
+					       GFP_KERNEL_ACCOUNT);
+
+	if (!table)
+		return NULL;
+	get_random_bytes(&table->seed, sizeof(table->seed));
+	table->lock = lock;
+	table->by_rank = RB_ROOT;
+	table->by_due = RB_ROOT_CACHED;
+	table->next_seq = 1;
+	return table;
+}
+
+static void table_free_flows(struct fbr_flow_table *table)
+{
+	struct fbr_flow *flow, *next;
+	u32 n = 0;
+
+	rbtree_postorder_for_each_entry_safe(flow, next, &table->by_rank,
+					     by_rank) {
+		fbr_flow_free(flow);
+		if (!(++n % 256))
+			cond_resched();
+	}
+}
+
+static void mask_free(struct flow_mask *mask)
+{
+	struct fbr_flow_tuple *tuple;
+	unsigned long index;
+
+	xa_for_each(&mask->tuples, index, tuple) {
+		kvfree(rcu_dereference_protected(tuple->slots, true));
+		kfree(tuple);
+	}
+	xa_destroy(&mask->tuples);
+	kfree(mask);
+}
+
+static void table_free_masks(struct fbr_flow_table *table)
+{
+	struct hlist_node *next;
+	struct flow_mask *mask;
+	u32 i;
+
+	for (i = 0; i < FBR_FLOW_MASK_BUCKETS; i++) {
+		hlist_for_each_entry_safe(mask, next, &table->masks[i], node)
+			mask_free(mask);
+		cond_resched();
+	}
+}
+
+static void table_free_partitions(struct fbr_flow_table *table)
+{
+	struct fbr_flow_ports *ports;
+	u32 i;
+
+	ports = rcu_dereference_protected(table->ports, true);
+	for (i = 0; ports && i < ports->count; i++)
+		kvfree(rcu_dereference_protected(ports->of[i], true));
+	kvfree(ports);
+	kvfree(rcu_dereference_protected(table->wild, true));
+}
+
+/**
+ * fbr_flow_table_free - free a table with its flows
+ * @table: the table; nobody knows it any more
+ *
+ * Context: process.
+ */
+void fbr_flow_table_free(struct fbr_flow_table *table)
+{
+	table_free_flows(table);
+	table_free_masks(table);
+	table_free_partitions(table);
+	kfree(table);
+}
+
+/**
+ * fbr_flow_new - make a flow that no table has yet
+ * @match: what it matches
+ *
+ * Return: the flow, without actions, or NULL.
+ */
+struct fbr_flow *fbr_flow_new(const struct fbr_flow_match *match)
+{
+	struct flow_shape shape;
+	struct fbr_flow *flow;
+
+	shape_of(&shape, match);
+	flow = kzalloc(struct_size(flow, key, shape.words), GFP_KERNEL_ACCOUNT);
+	if (!flow)
+		return NULL;
+	flow->stats = fbr_flow_stats_new();
+	if (!flow->stats) {
+		kfree(flow);
+		return NULL;
+	}
+	shape_pack(&shape, &match->key, flow->key);
+	RB_CLEAR_NODE(&flow->by_due);
+	fbr_ledger_created();
+	return flow;
+}
+
+/**
+ * fbr_flow_free - free a flow
+ * @flow: the flow; no frame and no table knows it any more
+ */
+void fbr_flow_free(struct fbr_flow *flow)
+{
+	fbr_actions_free(rcu_dereference_protected(flow->actions, true));
+	fbr_flow_stats_put(flow->stats);
+	kfree(flow);
+	fbr_ledger_destroyed();
+}
+
+static void flow_free_rcu(struct rcu_head *head)
+{
+	fbr_flow_free(container_of(head, struct fbr_flow, rcu));
+}
+
+/**
+ * fbr_flow_free_rcu - free a flow that frames may still look at
+ * @flow: the flow; no table knows it any more
+ */
+void fbr_flow_free_rcu(struct fbr_flow *flow)
+{
+	call_rcu(&flow->rcu, flow_free_rcu);
+}
+
+/* The slot of a flow, which must be there. */
+static u32 tuple_find_slot(const struct fbr_flow_table *table,
+			   const struct fbr_flow *flow)
+{
+	const struct fbr_flow_tuple *tuple = flow->tuple;
+	const struct flow_slots *slots = tuple_slots(table, tuple);
+	u32 i = words_hash(table, flow->key, tuple->shape.words);
+
+	while (rcu_access_pointer(slots->slot[i & slots->mask].flow) != flow)
+		i++;
+	return i;
+}
+
+static struct fbr_flow *tuple_find(const struct fbr_flow_table *table,
+				   const struct fbr_flow_tuple *tuple,
+				   const struct fbr_flow_key *key, u16 priority)
+{
+	const struct flow_slots *slots = tuple_slots(table, tuple);
+	u64 packed[FBR_FLOW_KEY_WORDS];
+	struct fbr_flow *flow;
+	u32 hash, i;
+
+	shape_pack(&tuple->shape, key, packed);
+	hash = words_hash(table, packed, tuple->shape.words);
+	for (i = hash; ; i++) {
+		const struct flow_slot *slot = &slots->slot[i & slots->mask];
+
+		flow = table_dereference(table, slot->flow);
+		if (!flow)
+			return NULL;
+		if (slot->hash == hash && flow != SLOT_WAS_USED &&
+		    fbr_flow_priority(flow) == priority &&
+		    words_equal(flow->key, packed, tuple->shape.words))
+			return flow;
+	}
+}
+
+/**
+ * fbr_flow_table_find - the flow with an identity
+ * @table: the table
+ * @match: its match
+ * @priority: its priority
+ *
+ * Context: the table's lock.
+ * Return: the flow or NULL.
+ */
+struct fbr_flow *fbr_flow_table_find(struct fbr_flow_table *table,
+				     const struct fbr_flow_match *match,
+				     u16 priority)
+{
+	struct flow_mask *mask = mask_find(table, &match->mask);
+	u32 in_port = match_has_port(match) ? match->key.in_port : PORT_ANY;
+	struct fbr_flow_tuple *tuple;
+
+	tuple = mask ? xa_load(&mask->tuples, tuple_index(in_port)) : NULL;
+	return tuple ? tuple_find(table, tuple, &match->key, priority) : NULL;
+}
+
+static void table_link(struct fbr_flow_table *table,
+		       struct fbr_flow_tuple *tuple, struct fbr_flow *flow)
+{
+	u32 hash = words_hash(table, flow->key, tuple->shape.words);
+
+	flow->tuple = tuple;
+	tuple->count++;
+	WRITE_ONCE(table->count, table->count + 1);
+	rank_insert(&table->by_rank, flow);
+	rb_add_cached(&flow->in_tuple, &tuple->in_order, in_tuple_before);
+	slots_put(tuple_slots(table, tuple), hash, flow);
+}
+
+/**
+ * fbr_flow_table_insert - add a flow, behind all others of its priority
+ * @table: the table
+ * @flow: the flow, complete but for its rank
+ * @match: what it was made for; no flow has the same, and the same priority
+ * @priority: its priority
+ * @mask_limit: most different masks
+ *
+ * Context: process, the table's lock.
+ * Return: 0, -ENOMEM, or -ENOSPC for one mask too many.
+ */
+int fbr_flow_table_insert(struct fbr_flow_table *table, struct fbr_flow *flow,
+			  const struct fbr_flow_match *match, u16 priority,
+			  u32 mask_limit)
+{
+	struct fbr_flow_tuple *tuple;
+	struct flow_shape shape;
+	int err;
+
+	lockdep_assert_held(table->lock);
+	shape_of(&shape, match);
+	err = table_need_port(table, shape.in_port);
+	if (err)
+		return err;
+	tuple = table_need_tuple(table, &shape, &match->mask, mask_limit);
+	if (IS_ERR(tuple))
+		return PTR_ERR(tuple);
+	flow->rank = fbr_flow_rank(priority, table->next_seq);
+	err = tuple_reserve(table, tuple);
+	if (!err)
+		err = partition_expect(table, tuple, flow->rank);
+	if (err && !tuple->listed)
+		tuple_drop(table, tuple);
+	if (err)
+		return err;
+	table->next_seq++;
+	table_link(table, tuple, flow);
+	return 0;
+}
+
+/**
+ * fbr_flow_table_remove - take a flow out
+ * @table: the table
+ * @flow: the flow; frames may look at it for a grace period
+ *
+ * Context: process, the table's lock.
+ */
+void fbr_flow_table_remove(struct fbr_flow_table *table, struct fbr_flow *flow)
+{
+	struct fbr_flow_tuple *tuple = flow->tuple;
+
+	lockdep_assert_held(table->lock);
+	slots_clear(tuple_slots(table, tuple), tuple_find_slot(table, flow));
+	rb_erase_cached(&flow->in_tuple, &tuple->in_order);
+	rb_erase(&flow->by_rank, &table->by_rank);
+	if (!RB_EMPTY_NODE(&flow->by_due))
+		rb_erase_cached(&flow->by_due, &table->by_due);
+	tuple->count--;
+	WRITE_ONCE(table->count, table->count - 1);
+	partition_relax(table, tuple, flow->rank);
+}
+
+/**
+ * fbr_flow_table_next - walk in the winning order
+ * @table: the table
+ * @rank: the first that may come; 0 to start
+ *
+ * Context: the table's lock.
+ * Return: the best flow that is not better than that, or NULL.
+ */
+struct fbr_flow *fbr_flow_table_next(const struct fbr_flow_table *table,
+				     u64 rank)
+{
+	struct rb_node *node = table->by_rank.rb_node;
+	struct fbr_flow *flow, *next = NULL;
+
+	while (node) {
+		flow = rb_entry(node, struct fbr_flow, by_rank);
+		if (flow->rank >= rank) {
+			next = flow;
+			node = node->rb_left;
+		} else {
+			node = node->rb_right;
+		}
+	}
+	return next;
+}
+
+/**
+ * fbr_flow_table_first_of - a flow that names a port as its in_port
+ * @table: the table
+ * @in_port: number of the port
+ *
+ * Context: the table's lock.
+ * Return: any, or NULL if there is none.
+ */
+struct fbr_flow *fbr_flow_table_first_of(const struct fbr_flow_table *table,
+					 u32 in_port)
+{
+	const struct fbr_flow_ports *ports;
+	const struct fbr_flow_tuples *tuples;
+	u32 i;
+
+	ports = table_dereference(table, table->ports);
+	if (!ports || in_port >= ports->count)
+		return NULL;
+	tuples = table_dereference(table, ports->of[in_port]);
+	for (i = 0; tuples && i < tuples->count; i++)
+		if (tuples->bound[i].tuple->count)
+			return tuple_best(tuples->bound[i].tuple);
+	return NULL;
+}
+
+/**
+ * fbr_flow_match_of - what a flow matches
+ * @match: that
+ * @flow: a flow in a table
+ *
+ * Context: the table's lock, or RCU.
+ */
+void fbr_flow_match_of(struct fbr_flow_match *match,
+		       const struct fbr_flow *flow)
+{
+	const struct flow_shape *shape = &flow->tuple->shape;
+	u64 *key = (u64 *)&match->key, *mask = (u64 *)&match->mask;
+	unsigned int i;
+
+	memset(match, 0, sizeof(*match));
+	for (i = 0; i < shape->words; i++) {
+		key[shape->word[i]] = flow->key[i];
+		mask[shape->word[i]] = shape->bits[i];
+	}
+	if (shape->in_port == PORT_ANY)
+		return;
+	match->key.in_port = shape->in_port;
+	match->mask.in_port = U32_MAX;
+}
