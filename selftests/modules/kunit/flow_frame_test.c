@@ -76,8 +76,11 @@ static void expect_ipv6(struct kunit *test, const struct fbr_flow_key *key,
 {
 	const struct ipv6hdr *ip6 = (const void *)l3;
 	int header = key->ip_frag ? 48 : 40;
+	bool ends = key->ip_frag == OVS_FRAG_TYPE_LATER || !key->ip_proto;
 
 	KUNIT_EXPECT_EQ(test, l3[0] >> 4, 6);
+	KUNIT_EXPECT_EQ(test, key->ip_frag ? l3[40] : l3[6],
+			ends ? NEXTHDR_NONE : key->ip_proto);
 	KUNIT_ASSERT_LE(test, ntohs(ip6->payload_len) + 40, len);
 	KUNIT_EXPECT_TRUE(test, ntohs(ip6->payload_len) + 40 == len ||
 			  len < ETH_ZLEN);
@@ -155,7 +158,7 @@ static void what_is_not_named_is_made_up(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, is_zero_ether_addr(got.eth_dst));
 	KUNIT_EXPECT_TRUE(test, eth_proto_is_802_3(got.eth_type));
 	KUNIT_EXPECT_EQ(test, fbr_flow_l3_attr(&got), 0);
-	KUNIT_EXPECT_EQ(test, got.vlan[0].tci, 0);
+	KUNIT_EXPECT_FALSE(test, got.vlan[0].tci);
 }
 
 static void inner_tag_makes_an_outer_one(struct kunit *test)
@@ -168,10 +171,10 @@ static void inner_tag_makes_an_outer_one(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, skb);
 	fbr_flow_extract(&got, skb, 0, FBR_FLOW_DEPTH_L4);
 	kfree_skb(skb);
-	KUNIT_EXPECT_EQ(test, got.vlan[0].tpid, htons(ETH_P_8021Q));
-	KUNIT_EXPECT_EQ(test, got.vlan[0].tci, htons(0x1000));
-	KUNIT_EXPECT_EQ(test, got.vlan[1].tpid, htons(ETH_P_8021Q));
-	KUNIT_EXPECT_EQ(test, got.vlan[1].tci, htons(0x1007));
+	KUNIT_EXPECT_EQ(test, ntohs(got.vlan[0].tpid), ETH_P_8021Q);
+	KUNIT_EXPECT_EQ(test, ntohs(got.vlan[0].tci), 0x1000);
+	KUNIT_EXPECT_EQ(test, ntohs(got.vlan[1].tpid), ETH_P_8021Q);
+	KUNIT_EXPECT_EQ(test, ntohs(got.vlan[1].tci), 0x1007);
 }
 
 static void ipv6_without_protocol_ends(struct kunit *test)
