@@ -84,7 +84,7 @@ def wanted_notices():
 
 ynl = YnlFamily(SPEC, "")
 ears = []		# a client can join one group
-for group in ("config", "fdb"):
+for group in ("config", "fdb", "flow"):
     try:
         ears.append(YnlFamily(SPEC, ""))
         ears[-1].ntf_subscribe(group)
@@ -101,9 +101,11 @@ call("it is got by name", "do", "bridge-get", {"name": BRIDGE},
 call("it is got by index", "do", "bridge-get", {"ifindex": br}, has(name=BRIDGE))
 call("bridges are dumped", "dump", "bridge-get", {}, has(name=BRIDGE))
 call("an option is set", "do", "bridge-set",
-     {"ifindex": br, "group-fwd-mask": 0x4000, "event-rate": 50, "event-burst": 60})
+     {"ifindex": br, "group-fwd-mask": 0x4000, "event-rate": 50, "event-burst": 60,
+      "flow-limit": 90, "mask-limit": 9, "table-miss": "drop"})
 call("and is what was set", "do", "bridge-get", {"ifindex": br},
-     has(group_fwd_mask=0x4000, event_rate=50, event_burst=60, ageing=5000))
+     has(group_fwd_mask=0x4000, event_rate=50, event_burst=60, ageing=5000,
+         flow_limit=90, mask_limit=9, table_miss="drop", flow_count=0))
 call("a port is plugged in with options", "do", "port-add",
      {"bridge": br, "ifindex": dev, "number": 7, "isolated": 1})
 call("it is got", "do", "port-get", {"ifindex": dev},
@@ -141,6 +143,31 @@ call("VLANs are set", "do", "vlan-set",
 call("and are what was set", "dump", "vlan-get", {"bridge": br},
      has(vid=22, fdb_limit=5, unicast_flood=0, multicast_flood=1, ports=1))
 call("a flush counts", "do", "fdb-flush", {"bridge": br}, has(count=0))
+FLOW = {"bridge": br, "priority": 7,
+        "key": {"in-port": 7, "ethertype": 0x800, "ipv4": "00" * 4 + "0a000000" + "00" * 4},
+        "mask": {"ipv4": "00" * 4 + "ff000000" + "00" * 4}}
+call("a flow is added", "do", "flow-add",
+     {**FLOW, "actions": {"output": [7], "normal": True}, "cookie": 1 << 40})
+call("it is got", "do", "flow-get", FLOW,
+     has(bridge=br, priority=7, cookie=1 << 40, packets=0, idle_timeout=0))
+call("it is changed", "do", "flow-set", {**FLOW, "actions": {}, "idle-timeout": 60})
+call("flows are dumped", "dump", "flow-get", {"bridge": br},
+     has(priority=7, cookie=1 << 40, idle_timeout=60))
+call("those of another cookie are not", "dump", "flow-get",
+     {"bridge": br, "cookie": 1, "cookie-mask": 1},
+     lambda reply: str(reply) if reply else None)
+call("a frame is traced by its key", "do", "trace", {"bridge": br, "key": {"in-port": 7}},
+     lambda reply: None if reply and reply.get("step") else str(reply))
+call("a frame is traced by its bytes", "do", "trace",
+     {"bridge": br, "in-port": 7, "frame": "ff" * 6 + "0200000000ee" + "0800" + "00" * 46},
+     lambda reply: None if reply and reply.get("step") else str(reply))
+call("the flow is deleted, and told of", "do", "flow-del", FLOW,
+     has(priority=7, idle_timeout=60))
+call("a table is begun", "do", "flow-replace-begin", {"bridge": br})
+call("a flow is added to it", "do", "flow-replace-add",
+     {"bridge": br, "key": {"vlan": 0x1007}, "actions": {"flood": True}})
+call("it is committed", "do", "flow-replace-commit", {"bridge": br}, has(count=1))
+call("flows are flushed", "do", "flow-flush", {"bridge": br}, has(count=1))
 call("the port is unplugged", "do", "port-del", {"bridge": br, "ifindex": dev})
 call("the bridge is deleted", "do", "bridge-del", {"ifindex": br})
 

@@ -134,6 +134,8 @@ static int decode_group(const struct nlattr *nest, struct family *family)
 		family->config = get_u32(tb[CTRL_ATTR_MCAST_GRP_ID]);
 	else if (!strcmp(name, FBR_MCGRP_FDB))
 		family->fdb = get_u32(tb[CTRL_ATTR_MCAST_GRP_ID]);
+	else if (!strcmp(name, FBR_MCGRP_FLOW))
+		family->flow = get_u32(tb[CTRL_ATTR_MCAST_GRP_ID]);
 	return 0;
 }
 
@@ -193,6 +195,11 @@ int decode_bridge(const struct nlattr *attrs, int len, void *to)
 		[FBR_BRIDGE_A_VLAN_FILTERING] = { .type = NLA_U8 },
 		[FBR_BRIDGE_A_VLAN_PROTOCOL] = { .type = NLA_U16 },
 		[FBR_BRIDGE_A_DEFAULT_PVID] = { .type = NLA_U16 },
+		[FBR_BRIDGE_A_FLOW_LIMIT] = { .type = NLA_U32 },
+		[FBR_BRIDGE_A_FLOW_COUNT] = { .type = NLA_U32 },
+		[FBR_BRIDGE_A_MASK_LIMIT] = { .type = NLA_U32 },
+		[FBR_BRIDGE_A_MASK_COUNT] = { .type = NLA_U32 },
+		[FBR_BRIDGE_A_TABLE_MISS] = { .type = NLA_U8 },
 	};
 	struct nlattr *tb[FBR_BRIDGE_A_MAX + 1];
 	struct bridge *b = to;
@@ -214,6 +221,11 @@ int decode_bridge(const struct nlattr *attrs, int len, void *to)
 	b->vlan_filtering = get_u8(tb[FBR_BRIDGE_A_VLAN_FILTERING]);
 	b->vlan_protocol = get_u16(tb[FBR_BRIDGE_A_VLAN_PROTOCOL]);
 	b->default_pvid = get_u16(tb[FBR_BRIDGE_A_DEFAULT_PVID]);
+	b->flow_limit = get_u32(tb[FBR_BRIDGE_A_FLOW_LIMIT]);
+	b->flow_count = get_u32(tb[FBR_BRIDGE_A_FLOW_COUNT]);
+	b->mask_limit = get_u32(tb[FBR_BRIDGE_A_MASK_LIMIT]);
+	b->mask_count = get_u32(tb[FBR_BRIDGE_A_MASK_COUNT]);
+	b->table_miss = get_u8(tb[FBR_BRIDGE_A_TABLE_MISS]);
 	decode_stats(tb[FBR_BRIDGE_A_STATS], &b->stats);
 	return 0;
 }
@@ -600,25 +612,103 @@ void decode_extack(const struct nlmsghdr *message, struct extack *ack)
 	decode_tlvs(tlvs, len - skip, ack);
 }
 
+/* The attribute in whose bytes an offset is, NULL for none. */
+static const struct nlattr *attr_around(const struct nlattr *attrs, int len,
+					const char *place)
+{
+	const struct nlattr *attr;
+	int left;
+
+	nla_for_each_attr(attr, attrs, len, left) {
+		const char *begin = (const char *)attr;
+
+		if (place >= begin && place < begin + attr->nla_len)
+			return attr;
+	}
+	return NULL;
+}
+
 /**
  * attr_at - tell which attribute of a request stands at an offset
  * @request: what was sent
  * @offset: in bytes from its start, as an extended ack says it
+ * @inner: type of the attribute that begins there, if it stands in the other
+ *	one, however deep; else 0
  *
- * Return: type of the attribute, 0 if none begins there.
+ * Return: type of the outermost attribute, 0 if none begins there.
  */
-uint16_t attr_at(const struct nlmsghdr *request, uint32_t offset)
+uint16_t attr_at(const struct nlmsghdr *request, uint32_t offset,
+		 uint16_t *inner)
 {
-	const struct nlattr *attrs, *attr;
-	int len, left;
+	const char *place = (const char *)request + offset;
+	const struct nlattr *attr;
+	uint16_t outer;
 
+	*inner = 0;
 	if (!offset || nlmsg_datalen(request) < (int)GENL_HDRLEN)
 		return 0;
-	attrs = nlmsg_attrdata(request, GENL_HDRLEN);
-	len = nlmsg_attrlen(request, GENL_HDRLEN);
-	nla_for_each_attr(attr, attrs, len, left) {
-		if ((const char *)attr - (const char *)request == (long)offset)
-			return (uint16_t)nla_type(attr);
+	attr = attr_around(nlmsg_attrdata(request, GENL_HDRLEN),
+			   nlmsg_attrlen(request, GENL_HDRLEN), place);
+	if (!attr)
+		return 0;
+	outer = (uint16_t)nla_type(attr);
+	while ((const char *)attr != place) {
+		if (!nla_is_nested(attr))
+			return 0;
+		attr = attr_around(nla_data(attr), nla_len(attr), place);
+		if (!attr)
+			return 0;
+		*inner = (uint16_t)nla_type(attr);
 	}
-	return 0;
+	return outer;
+}
+
+static const struct nla_policy step_policy[FBR_TRACE_STEP_A_MAX + 1] = {
+	[FBR_TRACE_STEP_A_TYPE] = { .type = NLA_U8 },
+	[FBR_TRACE_STEP_A_PORT] = { .type = NLA_U32 },
+	[FBR_TRACE_STEP_A_OLD_PORT] = { .type = NLA_U32 },
+	[FBR_TRACE_STEP_A_CAUSE] = { .type = NLA_U8 },
+	[FBR_TRACE_STEP_A_MAC] = { .minlen = MAC_LEN },
+	[FBR_TRACE_STEP_A_VLAN] = { .type = NLA_U16 },
+	[FBR_TRACE_STEP_A_KIND] = { .type = NLA_U8 },
+	[FBR_TRACE_STEP_A_KEY] = { .type = NLA_NESTED },
+	[FBR_TRACE_STEP_A_FLOW] = { .type = NLA_NESTED },
+	[FBR_TRACE_STEP_A_FIELD] = { .type = NLA_U16 },
+};
+
+/**
+ * decode_step - read a stage of a frame's way
+ * @nest: of enum fbr_trace_step_attr
+ * @step: where it goes; the frame goes on pointing at @nest
+ *
+ * Return: 0, or a negative libnl error.
+ */
+int decode_step(const struct nlattr *nest, struct trace_step *step)
+{
+	struct nlattr *tb[FBR_TRACE_STEP_A_MAX + 1];
+	struct nlattr *flow;
+	int err;
+
+	memset(step, 0, sizeof(*step));
+	err = parse(tb, FBR_TRACE_STEP_A_MAX, nla_data(nest), nla_len(nest),
+		    step_policy);
+	if (err < 0)
+		return err;
+	step->has = present(tb, FBR_TRACE_STEP_A_MAX);
+	step->type = get_u8(tb[FBR_TRACE_STEP_A_TYPE]);
+	step->port = get_u32(tb[FBR_TRACE_STEP_A_PORT]);
+	step->old_port = get_u32(tb[FBR_TRACE_STEP_A_OLD_PORT]);
+	step->cause = get_u8(tb[FBR_TRACE_STEP_A_CAUSE]);
+	get_mac(tb[FBR_TRACE_STEP_A_MAC], step->mac);
+	step->vlan = get_u16(tb[FBR_TRACE_STEP_A_VLAN]);
+	step->kind = get_u8(tb[FBR_TRACE_STEP_A_KIND]);
+	step->field = get_u16(tb[FBR_TRACE_STEP_A_FIELD]);
+	if (tb[FBR_TRACE_STEP_A_FRAME]) {
+		step->frame = nla_data(tb[FBR_TRACE_STEP_A_FRAME]);
+		step->len = (size_t)nla_len(tb[FBR_TRACE_STEP_A_FRAME]);
+	}
+	decode_flow_key(tb[FBR_TRACE_STEP_A_KEY], NULL, &step->key);
+	flow = tb[FBR_TRACE_STEP_A_FLOW];
+	return flow ? decode_flow(nla_data(flow), nla_len(flow), &step->flow) :
+		      0;
 }

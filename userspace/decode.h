@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "flowspec.h"
 #include "parse.h"
 #include "vlans.h"
 
@@ -46,12 +47,14 @@ struct extack {
  * @version: of the interface
  * @config: multicast group of that name, 0 for none
  * @fdb: multicast group of that name, 0 for none
+ * @flow: multicast group of that name, 0 for none
  */
 struct family {
 	uint16_t id;
 	uint32_t version;
 	uint32_t config;
 	uint32_t fdb;
+	uint32_t flow;
 };
 
 /**
@@ -83,6 +86,11 @@ struct stats {
  * @vlan_filtering: VLANs are told apart
  * @vlan_protocol: EtherType of the tags that count
  * @default_pvid: PVID of new ports, 0 for none
+ * @flow_limit: most flows it may have, 0 if it knows of none
+ * @flow_count: flows it has
+ * @mask_limit: most different masks they may have
+ * @mask_count: masks they have
+ * @table_miss: enum fbr_table_miss
  * @stats: totals
  */
 struct bridge {
@@ -99,6 +107,11 @@ struct bridge {
 	bool vlan_filtering;
 	uint16_t vlan_protocol;
 	uint16_t default_pvid;
+	uint32_t flow_limit;
+	uint32_t flow_count;
+	uint32_t mask_limit;
+	uint32_t mask_count;
+	uint8_t table_miss;
 	struct stats stats;
 };
 
@@ -245,6 +258,38 @@ struct event {
 };
 
 /**
+ * struct trace_step - a stage of a frame's way
+ * @has: bit n tells that attribute n came
+ * @type: enum fbr_trace_step
+ * @port: number
+ * @old_port: number of the port that a station moves from
+ * @cause: enum fbr_drop_cause
+ * @kind: enum fbr_fdb_kind
+ * @mac: of a station
+ * @vlan: its VLAN, or the frame's
+ * @field: enum ovs_key_attr that differs
+ * @frame: the frame, NULL for none
+ * @len: its length in bytes
+ * @key: what is known of the frame
+ * @flow: a flow
+ */
+struct trace_step {
+	uint32_t has;
+	uint8_t type;
+	uint8_t cause;
+	uint8_t kind;
+	uint8_t mac[MAC_LEN];
+	uint16_t vlan;
+	uint16_t field;
+	uint32_t port;
+	uint32_t old_port;
+	const uint8_t *frame;
+	size_t len;
+	struct flow_match key;
+	struct flow flow;
+};
+
+/**
  * typedef decode_fn - read the attributes of one message
  * @attrs: the first attribute
  * @len: length of all of them in bytes
@@ -266,6 +311,8 @@ decode_fn decode_batch;
 const struct nlattr *event_next(const struct event_batch *batch,
 				const struct nlattr *last, struct event *event);
 void decode_extack(const struct nlmsghdr *message, struct extack *ack);
-uint16_t attr_at(const struct nlmsghdr *request, uint32_t offset);
+int decode_step(const struct nlattr *nest, struct trace_step *step);
+uint16_t attr_at(const struct nlmsghdr *request, uint32_t offset,
+		 uint16_t *inner);
 
 #endif /* FBRCTL_DECODE_H */

@@ -15,6 +15,8 @@
 #define ANY		(-1)
 #define BRIDGE_OPTIONS	"[OPTION VALUE]..."
 #define NO_STP		"there is no spanning tree yet"
+#define FLOW_OPTIONS	" [--priority N] [--idle-timeout S] [--hard-timeout S] [--cookie N]"
+#define FLOW_CHOICE	" [MATCH] [--priority N] [--cookie N[/MASK]] [--out-port P]"
 
 /* name, alias, words that follow: at least, at most; synopsis, help, function */
 const struct command commands[] = {
@@ -29,7 +31,7 @@ const struct command commands[] = {
 	{ "delbr", "del-dp", 1, ANY, "NAME...",
 	  "delete bridges and set their ports free", cmd_delbr },
 	{ "set", NULL, 3, ANY, "BR OPTION VALUE...",
-	  "change a bridge: ageing, fdb-limit, group-fwd-mask, event-rate, event-burst, mac, vlan-filtering, vlan-protocol, default-pvid",
+	  "change a bridge: ageing, fdb-limit, group-fwd-mask, event-rate, event-burst, mac, vlan-filtering, vlan-protocol, default-pvid, flow-limit, mask-limit, table-miss",
 	  cmd_set },
 	{ "setageing", NULL, 2, 2, "BR SECONDS",
 	  "set the ageing time, 0 for never", cmd_setageing },
@@ -74,9 +76,31 @@ const struct command commands[] = {
 	{ "vlan set", NULL, 4, ANY, "BR VLANS OPTION VALUE...",
 	  "change VLANs of a bridge: ageing, fdb-limit, unicast-flood, multicast-flood, broadcast-flood",
 	  cmd_vlan_set },
+	{ "add-flow", NULL, 3, 3, "BR FLOW ACTIONS" FLOW_OPTIONS,
+	  "add a flow, such as 'in_port(vnet0),eth_type(0x0800)' drop",
+	  cmd_add_flow },
+	{ "mod-flow", NULL, 2, 3, "BR FLOW [ACTIONS]" FLOW_OPTIONS,
+	  "change what is named of a flow; it keeps its place and counters",
+	  cmd_mod_flow },
+	{ "get-flow", NULL, 2, 2, "BR FLOW [--priority N] [-n]",
+	  "show one flow", cmd_get_flow },
+	{ "del-flow", NULL, 2, 2, "BR FLOW [--priority N] [-n]",
+	  "delete one flow, and show its final counters", cmd_del_flow },
+	{ "del-flows", NULL, 1, 2, "BR" FLOW_CHOICE,
+	  "delete all flows, or those equal to or narrower than a match",
+	  cmd_del_flows },
+	{ "dump-flows", NULL, 1, 2, "BR" FLOW_CHOICE " [-n]",
+	  "show flows in the order in which they win", cmd_dump_flows },
+	{ "add-flows", NULL, 2, 2, "BR FILE|-",
+	  "add the flows of a file, as dump-flows prints them", cmd_add_flows },
+	{ "replace-flows", NULL, 2, 2, "BR FILE|-",
+	  "put the flows of a file in the place of all flows, at once",
+	  cmd_replace_flows },
+	{ "trace", NULL, 2, 3, "BR FLOW|in_port=P packet=HEX [-n]",
+	  "show what would become of a frame", cmd_trace },
 	{ "stats", NULL, 0, 1, "[BR|PORT]",
 	  "show counters and why frames were dropped", cmd_stats },
-	{ "monitor", NULL, 0, ANY, "[config|fdb]...",
+	{ "monitor", NULL, 0, ANY, "[config|fdb|flow]... [-n]",
 	  "print events as they come, until ^C", cmd_monitor },
 	{ "stp", NULL, 2, 0, "BR on|off", NO_STP, cmd_stp },
 	{ "showstp", NULL, 0, ANY, "BR", NO_STP, cmd_no_stp },
@@ -91,6 +115,24 @@ const struct command commands[] = {
 };
 
 const size_t n_commands = ARRAY_SIZE(commands);
+
+#define TAKES_FLOW	(TAKES_PRIORITY | TAKES_IDLE | TAKES_HARD | TAKES_COOKIE)
+#define TAKES_CHOICE	(TAKES_PRIORITY | TAKES_COOKIE | TAKES_OUT_PORT)
+
+/* Verbs with options of their own; all others take those that all take. */
+static const struct {
+	int (*run)(struct fbrctl *f, int argc, char **argv);
+	unsigned int takes;
+} takers[] = {
+	{ cmd_add_flow, TAKES_FLOW },
+	{ cmd_mod_flow, TAKES_FLOW },
+	{ cmd_get_flow, TAKES_PRIORITY | TAKES_NUMBERS },
+	{ cmd_del_flow, TAKES_PRIORITY | TAKES_NUMBERS },
+	{ cmd_del_flows, TAKES_CHOICE },
+	{ cmd_dump_flows, TAKES_CHOICE | TAKES_NUMBERS },
+	{ cmd_trace, TAKES_NUMBERS },
+	{ cmd_monitor, TAKES_NUMBERS },
+};
 
 /* How many of the words name the command, 0 if they name another. */
 static int words_of(const struct command *c, char **argv, int argc)
@@ -166,10 +208,34 @@ static int wrong_second(const char *first, const char *second)
 		       first, list);
 }
 
+static unsigned int takes(const struct command *c)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(takers); i++) {
+		if (takers[i].run == c->run)
+			return takers[i].takes;
+	}
+	return 0;
+}
+
+/* Are the options that were given for this verb? */
+static int check_options(const struct fbrctl *f, const struct command *c)
+{
+	for (size_t i = 0; i < f->n_given; i++) {
+		if (!(takes(c) & f->given[i].what))
+			return misused("'--%s' is no option of %s: fbrctl %s %s",
+				       f->given[i].name, c->name, c->name,
+				       c->words);
+	}
+	if (f->numbers && !(takes(c) & TAKES_NUMBERS))
+		return misused("'-n' is no option of %s: fbrctl %s %s", c->name,
+			       c->name, c->words);
+	return DONE;
+}
+
 static int run(struct fbrctl *f, int argc, char **argv)
 {
 	const struct command *c;
-	int used, max;
+	int used, max, status;
 
 	if (!argc)
 		return misused("a verb is missing: 'fbrctl help' lists them");
@@ -185,7 +251,8 @@ static int run(struct fbrctl *f, int argc, char **argv)
 	if (max != ANY && argc > max)
 		return misused("'%s' is one word too many: fbrctl %s %s",
 			       argv[max], c->name, c->words);
-	return c->run(f, argc, argv);
+	status = check_options(f, c);
+	return status ? status : c->run(f, argc, argv);
 }
 
 static int enter_netns(const char *name)
@@ -227,27 +294,130 @@ static bool option_is(const char *word, const char *brief, const char *full)
 	return !strcmp(word, brief) || !strcmp(word, full);
 }
 
-static int read_option(struct fbrctl *f, struct globals *g, const char *word)
+static const struct given valued[VALUED_OPTIONS] = {
+	{ TAKES_PRIORITY, "priority", NULL },
+	{ TAKES_IDLE, "idle-timeout", NULL },
+	{ TAKES_HARD, "hard-timeout", NULL },
+	{ TAKES_COOKIE, "cookie", NULL },
+	{ TAKES_OUT_PORT, "out-port", NULL },
+};
+
+static int unknown_option(const char *word)
 {
 	static const char *const options[] = {
 		"--json", "--pretty", "--netns", "--help", "--version",
+		"--numbers", "--priority", "--idle-timeout", "--hard-timeout",
+		"--cookie", "--out-port",
 	};
 
-	if (option_is(word, "-j", "--json"))
-		f->out.json = true;
-	else if (option_is(word, "-p", "--pretty"))
-		f->out.pretty = true;
-	else if (option_is(word, "-h", "--help"))
-		g->help = true;
-	else if (option_is(word, "-V", "--version"))
-		g->version = true;
-	else if (!strcmp(word, "-jp") || !strcmp(word, "-pj"))
-		f->out.json = f->out.pretty = true;
-	else
-		return unknown_word("option", word,
-				    closest(word, options,
-					    ARRAY_SIZE(options)));
+	return unknown_word("option", word,
+			    closest(word, options, ARRAY_SIZE(options)));
+}
+
+static bool read_letter(struct fbrctl *f, struct globals *g, char letter)
+{
+	switch (letter) {
+	case 'j':
+		return f->out.json = true;
+	case 'p':
+		return f->out.pretty = true;
+	case 'n':
+		return f->numbers = true;
+	case 'h':
+		return g->help = true;
+	case 'V':
+		return g->version = true;
+	default:
+		return false;
+	}
+}
+
+/* -j, or several letters such as -jp */
+static int read_letters(struct fbrctl *f, struct globals *g, const char *word)
+{
+	for (const char *letter = word + 1; *letter; letter++) {
+		if (!read_letter(f, g, *letter))
+			return unknown_option(word);
+	}
 	return DONE;
+}
+
+static int read_option(struct fbrctl *f, struct globals *g, const char *word)
+{
+	static const char *const full[] = {
+		"--json", "--pretty", "--numbers", "--help", "--version",
+	};
+	static const char letters[] = "jpnhV";
+
+	if (word[1] != '-')
+		return read_letters(f, g, word);
+	for (size_t i = 0; i < ARRAY_SIZE(full); i++) {
+		if (!strcmp(word, full[i])) {
+			(void)read_letter(f, g, letters[i]);
+			return DONE;
+		}
+	}
+	return unknown_option(word);
+}
+
+/* --NAME VALUE or --NAME=VALUE: how many words that is, 0 for another option. */
+static int valued_option(const char *word, const struct given **option,
+			 const char **value)
+{
+	for (size_t i = 0; i < VALUED_OPTIONS; i++) {
+		size_t n = strlen(valued[i].name);
+
+		if (strncmp(word, "--", 2) != 0 ||
+		    strncmp(word + 2, valued[i].name, n) != 0 ||
+		    (word[n + 2] && word[n + 2] != '='))
+			continue;
+		*option = &valued[i];
+		*value = word[n + 2] ? word + n + 3 : NULL;
+		return *value ? 1 : 2;
+	}
+	return 0;
+}
+
+static int read_valued(struct fbrctl *f, const struct given *option,
+		       const char *value)
+{
+	for (size_t i = 0; i < f->n_given; i++) {
+		if (f->given[i].what == option->what)
+			return misused("'--%s' is given twice", option->name);
+	}
+	f->given[f->n_given] = *option;
+	f->given[f->n_given++].value = value;
+	return DONE;
+}
+
+/* Take an option that has a value: how many words it had, -1 if it is wrong. */
+static int take_valued(struct fbrctl *f, struct globals *g, int left,
+		       char **argv)
+{
+	const struct given *option;
+	const char *value;
+	int words;
+
+	if (!strncmp(argv[0], "--netns=", 8)) {
+		g->netns = argv[0] + 8;
+		return 1;
+	}
+	if (option_is(argv[0], "-N", "--netns")) {
+		if (left == 1) {
+			(void)misused("a name is missing after '%s'", argv[0]);
+			return -1;
+		}
+		g->netns = argv[1];
+		return 2;
+	}
+	words = valued_option(argv[0], &option, &value);
+	if (words == 2 && left == 1) {
+		(void)misused("a value is missing after '%s'", argv[0]);
+		return -1;
+	}
+	if (words && read_valued(f, option, value ? value : argv[1]))
+		return -1;
+	return words;
 }
 
 /* Take the options out of the words; -- ends them. */
@@ -257,20 +427,15 @@ static int read_options(struct fbrctl *f, struct globals *g, int *argc,
 	int n = 0, i;
 
 	for (i = 0; i < *argc && strcmp(argv[i], "--") != 0; i++) {
-		int status = DONE;
+		int words = take_valued(f, g, *argc - i, argv + i);
+		int status = words < 0 ? MISUSED : DONE;
 
-		if (option_is(argv[i], "-N", "--netns")) {
-			if (i + 1 == *argc)
-				return misused("a name is missing after '%s'",
-					       argv[i]);
-			g->netns = argv[++i];
-		} else if (!strncmp(argv[i], "--netns=", 8)) {
-			g->netns = argv[i] + 8;
-		} else if (argv[i][0] == '-' && argv[i][1]) {
+		if (words > 0)
+			i += words - 1;
+		else if (!words && argv[i][0] == '-' && argv[i][1])
 			status = read_option(f, g, argv[i]);
-		} else {
+		else
 			argv[n++] = argv[i];
-		}
 		if (status)
 			return status;
 	}

@@ -14,13 +14,52 @@
 #endif
 
 /**
+ * enum taken - options that only some verbs take
+ * @TAKES_NUMBERS: -n
+ * @TAKES_PRIORITY: --priority
+ * @TAKES_IDLE: --idle-timeout
+ * @TAKES_HARD: --hard-timeout
+ * @TAKES_COOKIE: --cookie
+ * @TAKES_OUT_PORT: --out-port
+ */
+enum taken {
+	TAKES_NUMBERS = 1,
+	TAKES_PRIORITY = 2,
+	TAKES_IDLE = 4,
+	TAKES_HARD = 8,
+	TAKES_COOKIE = 16,
+	TAKES_OUT_PORT = 32,
+};
+
+/** How many of them have a value. */
+#define VALUED_OPTIONS	5
+
+/**
+ * struct given - an option with a value
+ * @what: which, of enum taken
+ * @name: its name without dashes before it
+ * @value: what was typed
+ */
+struct given {
+	enum taken what;
+	const char *name;
+	const char *value;
+};
+
+/**
  * struct fbrctl - one run of the tool
  * @out: where output goes
  * @nl: the way to the module
+ * @numbers: print numbers of ports, not their names
+ * @given: options of the verb
+ * @n_given: how many
  */
 struct fbrctl {
 	struct out out;
 	struct nl nl;
+	bool numbers;
+	struct given given[VALUED_OPTIONS];
+	size_t n_given;
 };
 
 /**

@@ -58,6 +58,36 @@ static const char *const commands[] = {
 	[FBR_CMD_PORT_VLAN_ADD_NTF] = "port-vlan-add",
 	[FBR_CMD_PORT_VLAN_DEL_NTF] = "port-vlan-del",
 	[FBR_CMD_VLAN_SET_NTF] = "vlan-set",
+	[FBR_CMD_FLOW_ADD_NTF] = "flow-add",
+	[FBR_CMD_FLOW_SET_NTF] = "flow-set",
+	[FBR_CMD_FLOW_DEL_NTF] = "flow-del",
+	[FBR_CMD_FLOW_REPLACED_NTF] = "flow-replaced",
+};
+
+static const char *const misses[] = {
+	[FBR_TABLE_MISS_NORMAL] = "normal",
+	[FBR_TABLE_MISS_DROP] = "drop",
+};
+
+static const char *const reasons[] = {
+	[FBR_FLOW_REASON_DELETED] = "deleted",
+	[FBR_FLOW_REASON_IDLE] = "idle",
+	[FBR_FLOW_REASON_HARD] = "hard",
+	[FBR_FLOW_REASON_PORT] = "port",
+};
+
+static const char *const steps[] = {
+	[FBR_TRACE_STEP_INPUT] = "input",
+	[FBR_TRACE_STEP_PUNT] = "punt",
+	[FBR_TRACE_STEP_ADMIT] = "admit",
+	[FBR_TRACE_STEP_NEAR] = "near",
+	[FBR_TRACE_STEP_HIT] = "hit",
+	[FBR_TRACE_STEP_MISS] = "miss",
+	[FBR_TRACE_STEP_LEARN] = "learn",
+	[FBR_TRACE_STEP_STATION] = "station",
+	[FBR_TRACE_STEP_FLOOD] = "flood",
+	[FBR_TRACE_STEP_DELIVER] = "deliver",
+	[FBR_TRACE_STEP_DROP] = "drop",
 };
 
 static const char *const counters[] = {
@@ -69,6 +99,9 @@ static const char *const counters[] = {
 	[FBR_STATS_A_PUNTED] = "punted",
 	[FBR_STATS_A_LEARN_REFUSED] = "learn_refused",
 	[FBR_STATS_A_MOVES] = "moves",
+	[FBR_STATS_A_FLOW_HITS] = "flow_hits",
+	[FBR_STATS_A_FLOW_MISSES] = "flow_misses",
+	[FBR_STATS_A_FLOW_PROBES] = "flow_probes",
 };
 
 static const struct drop_cause causes[FBR_DROP_MAX + 1] = {
@@ -108,6 +141,14 @@ static const struct drop_cause causes[FBR_DROP_MAX + 1] = {
 	[FBR_DROP_VLAN_EGRESS] = {
 		"vlan-egress", false,
 		"the destination's port is not in the frame's VLAN" },
+	[FBR_DROP_FLOW] = {
+		"flow", false, "a flow says so" },
+	[FBR_DROP_TABLE_MISS] = {
+		"table-miss", false, "no flow matches, and table-miss says so" },
+	[FBR_DROP_PORT_GONE] = {
+		"port-gone", false, "a flow sends it to a port that has left" },
+	[FBR_DROP_DELIVERIES] = {
+		"deliveries", false, "a flow delivers it too many times" },
 };
 
 static const char *const bridge_attrs[] = {
@@ -121,6 +162,9 @@ static const char *const bridge_attrs[] = {
 	[FBR_BRIDGE_A_VLAN_FILTERING] = "vlan-filtering",
 	[FBR_BRIDGE_A_VLAN_PROTOCOL] = "vlan-protocol",
 	[FBR_BRIDGE_A_DEFAULT_PVID] = "default-pvid",
+	[FBR_BRIDGE_A_FLOW_LIMIT] = "flow-limit",
+	[FBR_BRIDGE_A_MASK_LIMIT] = "mask-limit",
+	[FBR_BRIDGE_A_TABLE_MISS] = "table-miss",
 };
 
 static const char *const port_attrs[] = {
@@ -156,6 +200,24 @@ static const char *const vlan_attrs[] = {
 	[FBR_VLAN_A_UNICAST_FLOOD] = "unicast-flood",
 	[FBR_VLAN_A_MULTICAST_FLOOD] = "multicast-flood",
 	[FBR_VLAN_A_BROADCAST_FLOOD] = "broadcast-flood",
+};
+
+static const char *const flow_attrs[] = {
+	[FBR_FLOW_A_PRIORITY] = "priority",
+	[FBR_FLOW_A_KEY] = "match",
+	[FBR_FLOW_A_MASK] = "mask",
+	[FBR_FLOW_A_ACTIONS] = "actions",
+	[FBR_FLOW_A_IDLE_TIMEOUT] = "idle_timeout",
+	[FBR_FLOW_A_HARD_TIMEOUT] = "hard_timeout",
+	[FBR_FLOW_A_COOKIE] = "cookie",
+	[FBR_FLOW_A_COOKIE_MASK] = "mask of the cookie",
+	[FBR_FLOW_A_OUT_PORT] = "out_port",
+};
+
+static const char *const trace_attrs[] = {
+	[FBR_TRACE_A_IN_PORT] = "in_port",
+	[FBR_TRACE_A_FRAME] = "packet",
+	[FBR_TRACE_A_KEY] = "match",
 };
 
 /**
@@ -219,6 +281,51 @@ const char *vlan_accept_parse(const char *word, uint32_t *accept)
 		}
 	}
 	return "is none of all, tagged and untagged";
+}
+
+/**
+ * table_miss_name - word for what becomes of frames that no flow matches
+ * @miss: enum fbr_table_miss
+ */
+const char *table_miss_name(uint8_t miss)
+{
+	return LOOK_UP(misses, miss, "unknown");
+}
+
+/**
+ * table_miss_parse - read what becomes of frames that no flow matches
+ * @word: what was typed
+ * @miss: where it goes, enum fbr_table_miss
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *table_miss_parse(const char *word, uint32_t *miss)
+{
+	for (uint32_t i = 0; i < ARRAY_SIZE(misses); i++) {
+		if (!strcmp(word, misses[i])) {
+			*miss = i;
+			return NULL;
+		}
+	}
+	return "is neither normal nor drop";
+}
+
+/**
+ * flow_reason_name - word for why a flow is gone
+ * @reason: enum fbr_flow_reason
+ */
+const char *flow_reason_name(uint8_t reason)
+{
+	return LOOK_UP(reasons, reason, "gone");
+}
+
+/**
+ * trace_step_name - word for a stage of a frame's way
+ * @step: enum fbr_trace_step
+ */
+const char *trace_step_name(uint8_t step)
+{
+	return LOOK_UP(steps, step, "unknown");
 }
 
 /**
@@ -314,5 +421,11 @@ const char *attr_name(uint8_t cmd, unsigned int attr)
 		return LOOK_UP(port_vlan_attrs, attr, NULL);
 	if (cmd >= FBR_CMD_VLAN_GET && cmd <= FBR_CMD_VLAN_SET)
 		return LOOK_UP(vlan_attrs, attr, NULL);
+	if ((cmd >= FBR_CMD_FLOW_GET && cmd <= FBR_CMD_FLOW_FLUSH) ||
+	    (cmd >= FBR_CMD_FLOW_REPLACE_BEGIN &&
+	     cmd <= FBR_CMD_FLOW_REPLACE_COMMIT))
+		return LOOK_UP(flow_attrs, attr, NULL);
+	if (cmd == FBR_CMD_TRACE)
+		return LOOK_UP(trace_attrs, attr, NULL);
 	return NULL;
 }

@@ -204,11 +204,18 @@ static const char *fault_of(const struct nl *nl, struct nl_msg *request)
 {
 	const struct nlmsghdr *message = nlmsg_hdr(request);
 	const struct genlmsghdr *genl = nlmsg_data(message);
-	unsigned int attr = attr_at(message, nl->ack.offset);
+	uint16_t inner = 0;
+	unsigned int attr = attr_at(message, nl->ack.offset, &inner);
+	const char *name;
 
 	if (!attr)
 		attr = nl->ack.missing;
-	return attr ? attr_name(genl->cmd, attr) : NULL;
+	if (!attr)
+		return NULL;
+	name = attr_name(genl->cmd, attr);
+	if (inner && name && (!strcmp(name, "match") || !strcmp(name, "mask")))
+		return flow_attr_name(inner) ? flow_attr_name(inner) : name;
+	return name;
 }
 
 static int run(struct nl *nl, struct nl_msg *request, struct exchange *x)
@@ -352,6 +359,49 @@ int kernel_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 	return err;
 }
 
+/* What is said where the module has no sentence, NULL for errno's own. */
+static const char *sentence_of(int code)
+{
+	switch (code) {
+	case EPERM:
+	case EACCES:
+		return "this takes CAP_NET_ADMIN in this network namespace: run it as root";
+	case EOPNOTSUPP:
+		return "the module does not know this command: load the module that came with this fbrctl";
+	case EBADMSG:
+		return "the module's answer can't be read: use the fbrctl that came with the module";
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * kernel_refused_at - say why the last request was refused
+ * @nl: the way it went
+ * @place: where it came from, such as "file:7: ", or empty
+ * @about: the object it was about, such as the name of a port
+ *
+ * Return: REFUSED.
+ */
+int kernel_refused_at(const struct nl *nl, const char *place, const char *about)
+{
+	const struct extack *ack = &nl->ack;
+	const char *sentence = ack->text;
+	const char *comma = nl->fault ? ", " : "";
+	const char *fault = nl->fault ? nl->fault : "";
+
+	if (!*sentence && sentence_of(ack->code))
+		return refused("%s%s (%s)", place, sentence_of(ack->code),
+			       about);
+	if (!*sentence)
+		sentence = strerror(ack->code);
+	if (ack->has_range)
+		return refused("%s%s (%s%s%s: %llu to %llu)", place, sentence,
+			       about, comma, fault, (unsigned long long)ack->min,
+			       (unsigned long long)ack->max);
+	return refused("%s%s (%s%s%s)", place, sentence, about, comma, fault);
+}
+
 /**
  * kernel_refused - say why the last request was refused
  * @nl: the way it went
@@ -361,57 +411,57 @@ int kernel_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
  */
 int kernel_refused(const struct nl *nl, const char *about)
 {
-	const struct extack *ack = &nl->ack;
-	const char *sentence = ack->text;
-	const char *comma = nl->fault ? ", " : "";
-	const char *fault = nl->fault ? nl->fault : "";
-
-	if (!*sentence) {
-		if (ack->code == EPERM || ack->code == EACCES)
-			return refused("this takes CAP_NET_ADMIN in this network namespace: run it as root (%s)",
-				       about);
-		if (ack->code == EOPNOTSUPP)
-			return refused("the module does not know this command: load the module that came with this fbrctl (%s)",
-				       about);
-		if (ack->code == EBADMSG)
-			return refused("the module's answer can't be read: use the fbrctl that came with the module (%s)",
-				       about);
-		sentence = strerror(ack->code);
-	}
-	if (ack->has_range)
-		return refused("%s (%s%s%s: %llu to %llu)", sentence, about,
-			       comma, fault, (unsigned long long)ack->min,
-			       (unsigned long long)ack->max);
-	return refused("%s (%s%s%s)", sentence, about, comma, fault);
+	return kernel_refused_at(nl, "", about);
 }
 
 /**
- * kernel_join - listen to a multicast group
+ * kernel_try_join - listen to a multicast group, if that is allowed
  * @nl: open, and used for nothing but kernel_listen() from now on
  * @group: its number, of struct family
- * @name: its name, for the message
  *
- * Return: DONE, or REFUSED with the reason said.
+ * Return: 0, or a negative errno: -ENOENT if there is no such group.
  */
-int kernel_join(struct nl *nl, uint32_t group, const char *name)
+int kernel_try_join(struct nl *nl, uint32_t group)
 {
 	int fd = nl_socket_get_fd(nl->sock);
 	int size = RCVBUF_EVENTS;
 	int notify = GENL_ID_CTRL;
 
 	if (!group)
-		return refused("the module has no events of the group '%s'",
-			       name);
+		return -ENOENT;
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
 		(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size,
 				 sizeof(size));
 	if (setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group,
 		       sizeof(group)))
-		return refused("can't listen to the group '%s': %s", name,
-			       strerror(errno));
+		return -errno;
 	/* The family controller's own events have the number of its family. */
 	(void)setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &notify,
 			 sizeof(notify));
+	return 0;
+}
+
+/**
+ * kernel_join - listen to a multicast group
+ * @nl: as for kernel_try_join()
+ * @group: likewise
+ * @name: its name, for the message
+ *
+ * Return: DONE, or REFUSED with the reason said.
+ */
+int kernel_join(struct nl *nl, uint32_t group, const char *name)
+{
+	int err = kernel_try_join(nl, group);
+
+	if (err == -ENOENT)
+		return refused("the module has no events of the group '%s'",
+			       name);
+	if (err == -EPERM || err == -EACCES)
+		return refused("listening to the group '%s' takes CAP_NET_ADMIN in this network namespace: run it as root",
+			       name);
+	if (err)
+		return refused("can't listen to the group '%s': %s", name,
+			       strerror(-err));
 	return DONE;
 }
 

@@ -70,7 +70,10 @@ int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 int kernel_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 		struct array *into);
 int kernel_step(void);
+int kernel_refused_at(const struct nl *nl, const char *place,
+		      const char *about);
 int kernel_refused(const struct nl *nl, const char *about);
+int kernel_try_join(struct nl *nl, uint32_t group);
 int kernel_join(struct nl *nl, uint32_t group, const char *name);
 int kernel_listen(struct nl *nl, const struct listener *listener);
 void *array_add(struct array *array);

@@ -25,6 +25,12 @@ static const struct option bridge_rows[] = {
 	  .attr = FBR_BRIDGE_A_VLAN_PROTOCOL, .form = OPTION_PROTOCOL },
 	{ .name = "default-pvid", .alias = "vlan_default_pvid",
 	  .attr = FBR_BRIDGE_A_DEFAULT_PVID, .form = OPTION_PVID },
+	{ .name = "flow-limit", .alias = "flow_limit",
+	  .attr = FBR_BRIDGE_A_FLOW_LIMIT, .form = OPTION_NUMBER },
+	{ .name = "mask-limit", .alias = "mask_limit",
+	  .attr = FBR_BRIDGE_A_MASK_LIMIT, .form = OPTION_NUMBER },
+	{ .name = "table-miss", .alias = "table_miss",
+	  .attr = FBR_BRIDGE_A_TABLE_MISS, .form = OPTION_MISS },
 };
 
 static const struct option port_rows[] = {
@@ -187,6 +193,8 @@ static const char *parse_value(struct option_value *v, const char *word,
 		return parse_pvid(word, &v->number);
 	case OPTION_ACCEPT:
 		return vlan_accept_parse(word, &v->number);
+	case OPTION_MISS:
+		return table_miss_parse(word, &v->number);
 	case OPTION_VLAN:
 		return parse_vlan(word, vlans);
 	case OPTION_VLANS:

@@ -62,7 +62,7 @@ struct out {
 	bool open;
 	size_t objects;
 	int error;
-	struct json_object *stack[8];
+	struct json_object *stack[12];
 	size_t depth;
 	const struct out_column *columns;
 	size_t n_columns;

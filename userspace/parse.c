@@ -129,15 +129,14 @@ const char *parse_switch(const char *word, uint32_t *value)
 }
 
 /**
- * parse_mac - read the Ethernet address of a station
+ * parse_ether - read an Ethernet address of any kind
  * @word: six pairs of hexadecimal digits, all with ':' or all with '-' between
  * @mac: where the address goes
  *
- * Return: NULL, or what is wrong; groups and zero are no stations.
+ * Return: NULL, or what is wrong.
  */
-const char *parse_mac(const char *word, uint8_t mac[MAC_LEN])
+const char *parse_ether(const char *word, uint8_t mac[MAC_LEN])
 {
-	static const uint8_t zero[MAC_LEN];
 	char separator = strchr(word, '-') ? '-' : ':';
 
 	for (int i = 0; i < MAC_LEN; i++) {
@@ -151,11 +150,86 @@ const char *parse_mac(const char *word, uint8_t mac[MAC_LEN])
 		if (*word++ != (i < MAC_LEN - 1 ? separator : '\0'))
 			return "is not a MAC address";
 	}
+	return NULL;
+}
+
+/**
+ * parse_mac - read the Ethernet address of a station
+ * @word: as parse_ether() takes it
+ * @mac: where the address goes
+ *
+ * Return: NULL, or what is wrong; groups and zero are no stations.
+ */
+const char *parse_mac(const char *word, uint8_t mac[MAC_LEN])
+{
+	static const uint8_t zero[MAC_LEN];
+	const char *wrong = parse_ether(word, mac);
+
+	if (wrong)
+		return wrong;
 	if (mac[0] & 1)
 		return "is a group address, and a station is needed";
 	if (!memcmp(mac, zero, MAC_LEN))
 		return "is no address of a station";
 	return NULL;
+}
+
+/**
+ * parse_cookie - read a number of 64 bits, decimal or hexadecimal with 0x
+ * @word: what was typed
+ * @value: where it goes
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *parse_cookie(const char *word, uint64_t *value)
+{
+	uint64_t base = 10, n = 0;
+
+	if (word[0] == '0' && (word[1] == 'x' || word[1] == 'X')) {
+		base = 16;
+		word += 2;
+	}
+	if (!*word)
+		return "is not a number";
+	for (; *word; word++) {
+		int digit = digit_of(*word);
+
+		if (digit < 0 || (uint64_t)digit >= base)
+			return "is not a number";
+		if (n > (UINT64_MAX - (uint64_t)digit) / base)
+			return "is too large";
+		n = n * base + (uint64_t)digit;
+	}
+	*value = n;
+	return NULL;
+}
+
+/**
+ * parse_hex - read bytes
+ * @word: pairs of hexadecimal digits, with or without ':' between
+ * @bytes: where they go
+ * @size: how many there is room for
+ * @n: how many there are
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *parse_hex(const char *word, uint8_t *bytes, size_t size, size_t *n)
+{
+	*n = 0;
+	while (*word) {
+		int high = digit_of(word[0]);
+		int low = high < 0 ? -1 : digit_of(word[1]);
+
+		if (low < 0)
+			return "is not made of pairs of hexadecimal digits";
+		if (*n == size)
+			return "is too long";
+		bytes[(*n)++] = (uint8_t)(high << 4 | low);
+		word += 2;
+		if (*word == ':' && word[1])
+			word++;
+	}
+	return *n ? NULL : "is empty";
 }
 
 /**

@@ -30,7 +30,10 @@ const char *parse_number(const char *word, uint32_t min, uint32_t max,
 			 uint32_t *value);
 const char *parse_seconds(const char *word, uint32_t *ms);
 const char *parse_switch(const char *word, uint32_t *value);
+const char *parse_ether(const char *word, uint8_t mac[MAC_LEN]);
 const char *parse_mac(const char *word, uint8_t mac[MAC_LEN]);
+const char *parse_cookie(const char *word, uint64_t *value);
+const char *parse_hex(const char *word, uint8_t *bytes, size_t size, size_t *n);
 const char *parse_name(const char *word);
 
 struct part part_of(const char *word);

@@ -61,6 +61,11 @@ void print_bridge(struct out *o, const struct bridge *bridge)
 	out_bool(o, "vlan_filtering", bridge->vlan_filtering);
 	out_str(o, "vlan_protocol", vlan_protocol_name(bridge->vlan_protocol));
 	out_uint(o, "default_pvid", bridge->default_pvid);
+	out_uint(o, "flow_count", bridge->flow_count);
+	out_uint(o, "flow_limit", bridge->flow_limit);
+	out_uint(o, "mask_count", bridge->mask_count);
+	out_uint(o, "mask_limit", bridge->mask_limit);
+	out_str(o, "table_miss", table_miss_name(bridge->table_miss));
 }
 
 /* A number, for which people get a word if it is 0. */
@@ -195,4 +200,102 @@ void print_stats(struct out *o, const struct stats *stats)
 	if (stats->drop[0])
 		out_uint(o, drop_cause(0)->name, stats->drop[0]);
 	out_object_end(o);
+}
+
+static void on_scalar(void *arg, const char *name, const char *value)
+{
+	out_str(arg, name, value);
+}
+
+static void on_enter(void *arg, const char *name)
+{
+	out_object(arg, name);
+}
+
+static void on_leave(void *arg)
+{
+	out_object_end(arg);
+}
+
+/**
+ * print_match - what a flow matches: as text, and field by field
+ * @o: in an object, of JSON
+ * @match: the match
+ * @map: names of ports
+ */
+void print_match(struct out *o, const struct flow_match *match,
+		 const struct portmap *map)
+{
+	const struct flow_sink sink = {
+		.scalar = on_scalar, .enter = on_enter, .value = on_scalar,
+		.leave = on_leave, .arg = o,
+	};
+	char text[FLOW_TEXT];
+
+	flow_format_match(match, map, text);
+	out_str(o, "match", text);
+	out_object(o, "fields");
+	flow_walk(match, map, &sink);
+	out_object_end(o);
+}
+
+/* Each action is an object, so that an output can say more than its word. */
+static void print_actions(struct out *o, const struct flow *flow,
+			  const struct portmap *map)
+{
+	char text[FLOW_TEXT];
+
+	flow_format_actions(flow, map, text);
+	out_str(o, "actions", text);
+	out_array(o, "action_list");
+	for (unsigned int i = 0; i < flow->n_actions; i++) {
+		uint16_t action = flow->action[i];
+		bool output = action <= FLOW_OUTPUT_MAX || action == FLOW_GONE;
+
+		flow_format_action(action, map, text);
+		out_object(o, NULL);
+		out_str(o, "action", output ? "output" : text);
+		if (output)
+			out_str(o, "port", text);
+		if (action <= FLOW_OUTPUT_MAX)
+			out_uint(o, "port_number", action);
+		out_object_end(o);
+	}
+	out_array_end(o);
+}
+
+static void print_counters(struct out *o, const struct flow *flow)
+{
+	char flags[FLOW_VALUE];
+
+	out_uint(o, "packets", flow->packets);
+	out_uint(o, "bytes", flow->bytes);
+	if (flow->has & FLOW_BIT(FBR_FLOW_A_USED))
+		out_uint(o, "used_ms", flow->used);
+	if (flow->has & FLOW_BIT(FBR_FLOW_A_AGE))
+		out_uint(o, "age_ms", flow->age);
+	flow_format_flags(flow->tcp_flags, flags);
+	out_str(o, "tcp_flags", flags);
+}
+
+/**
+ * print_flow - the values of a flow; nothing but in JSON
+ * @o: in an object
+ * @flow: the flow
+ * @map: names of ports
+ */
+void print_flow(struct out *o, const struct flow *flow,
+		const struct portmap *map)
+{
+	if (!o->json)
+		return;
+	out_uint(o, "priority", flow->priority);
+	print_match(o, &flow->match, map);
+	if (flow->has & FLOW_BIT(FBR_FLOW_A_ACTIONS))
+		print_actions(o, flow, map);
+	out_uint(o, "idle_timeout", flow->idle_timeout);
+	out_uint(o, "hard_timeout", flow->hard_timeout);
+	out_uint(o, "cookie", flow->cookie);
+	if (flow->has & FLOW_BIT(FBR_FLOW_A_PACKETS))
+		print_counters(o, flow);
 }

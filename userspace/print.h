@@ -12,5 +12,9 @@ void print_bridge(struct out *o, const struct bridge *bridge);
 void print_vlan_range(struct out *o, const struct vlan_range *range);
 void print_vlan(struct out *o, const struct vlan *vlan);
 void print_stats(struct out *o, const struct stats *stats);
+void print_match(struct out *o, const struct flow_match *match,
+		 const struct portmap *map);
+void print_flow(struct out *o, const struct flow *flow,
+		const struct portmap *map);
 
 #endif /* FBRCTL_PRINT_H */

@@ -444,6 +444,7 @@ void options_put(struct nl_msg *request, const struct options *options)
 		switch (v->option->form) {
 		case OPTION_SWITCH:
 		case OPTION_ACCEPT:
+		case OPTION_MISS:
 			nla_put_u8(request, v->option->attr,
 				   (uint8_t)v->number);
 			break;

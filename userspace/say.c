@@ -4,6 +4,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/** Work that is done after so long is not worth a word, in milliseconds. */
+#define PROGRESS_AFTER	1000
+#define PROGRESS_EVERY	200
+
+/* A line of progress stands on the terminal. */
+static bool progress_shown;
 
 __attribute__((format(printf, 2, 0)))
 static void say(const char *before, const char *format, va_list args)
@@ -12,6 +21,7 @@ static void say(const char *before, const char *format, va_list args)
 
 	/* One write, so that lines of others don't stand in the middle. */
 	vsnprintf(text, sizeof(text), format, args);
+	progress_end();
 	fflush(stdout);
 	fprintf(stderr, "fbrctl: %s%s\n", before, text);
 }
@@ -100,4 +110,41 @@ void warn(const char *format, ...)
 	va_start(args, format);
 	say("warning: ", format, args);
 	va_end(args);
+}
+
+static int64_t milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/**
+ * progress - say how far long work has come, on a terminal
+ * @done: how many are done; the first call, before the work, has none
+ * @total: of how many
+ * @what: what they are
+ */
+void progress(size_t done, size_t total, const char *what)
+{
+	static int64_t next;
+
+	if (!done)
+		next = milliseconds() + PROGRESS_AFTER;
+	if (milliseconds() < next || !isatty(STDERR_FILENO))
+		return;
+	next = milliseconds() + PROGRESS_EVERY;
+	fprintf(stderr, "\r%zu of %zu %s", done, total, what);
+	progress_shown = true;
+}
+
+/**
+ * progress_end - wipe what progress() said
+ */
+void progress_end(void)
+{
+	if (progress_shown)
+		fputs("\r\033[K", stderr);
+	progress_shown = false;
 }

@@ -3,6 +3,10 @@
 #ifndef FBRCTL_SAY_H
 #define FBRCTL_SAY_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 /**
  * enum exit_status - how the tool ends
  * @DONE: it did what was asked
@@ -21,5 +25,7 @@ int wrong_word(const char *word, const char *wrong);
 int unknown_word(const char *what, const char *word, const char *meant);
 void *must(void *memory);
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void progress(size_t done, size_t total, const char *what);
+void progress_end(void);
 
 #endif /* FBRCTL_SAY_H */

@@ -40,6 +40,21 @@ int cmd_vlan_del(struct fbrctl *f, int argc, char **argv);
 int cmd_vlan_list(struct fbrctl *f, int argc, char **argv);
 int cmd_vlan_set(struct fbrctl *f, int argc, char **argv);
 
+/* flow.c */
+int cmd_add_flow(struct fbrctl *f, int argc, char **argv);
+int cmd_mod_flow(struct fbrctl *f, int argc, char **argv);
+int cmd_get_flow(struct fbrctl *f, int argc, char **argv);
+int cmd_del_flow(struct fbrctl *f, int argc, char **argv);
+int cmd_del_flows(struct fbrctl *f, int argc, char **argv);
+int cmd_dump_flows(struct fbrctl *f, int argc, char **argv);
+
+/* flowfile.c */
+int cmd_add_flows(struct fbrctl *f, int argc, char **argv);
+int cmd_replace_flows(struct fbrctl *f, int argc, char **argv);
+
+/* trace.c */
+int cmd_trace(struct fbrctl *f, int argc, char **argv);
+
 /* stp.c */
 int cmd_stp(struct fbrctl *f, int argc, char **argv);
 int cmd_no_stp(struct fbrctl *f, int argc, char **argv);

@@ -47,6 +47,7 @@ static void show_globals(struct out *o)
 	out_note(o, "%s", "");
 	out_note(o, "  -j, --json         print JSON");
 	out_note(o, "  -p, --pretty       print JSON over many lines");
+	out_note(o, "  -n, --numbers      print numbers of ports, where names stand else");
 	out_note(o, "  -N, --netns NAME   work in a network namespace of 'ip netns'");
 	out_note(o, "  -V, --version      print the version");
 	out_note(o, "  -h, --help         print this; see fbrctl(8) for the rest");

@@ -2,9 +2,11 @@
 /* monitor */
 #include "cmd.h"
 
+#include <errno.h>
 #include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -37,11 +39,24 @@ struct device {
 };
 
 /**
+ * struct named_ports - the names of a bridge's ports, for its flows
+ * @bridge: ifindex
+ * @map: the names
+ */
+struct named_ports {
+	uint32_t bridge;
+	struct portmap *map;
+};
+
+/**
  * struct monitor - one run of monitor
  * @f: this run of the tool
  * @nl: the socket that listens
  * @config: print changes of bridges and ports
  * @fdb: print events of the FDB
+ * @flow: print events of flows
+ * @flow_asked: that was asked for by name
+ * @maps: of struct named_ports, of bridges that had ports to be named
  * @devices: of struct device
  * @gone: how many of them are gone
  */
@@ -50,6 +65,9 @@ struct monitor {
 	struct nl nl;
 	bool config;
 	bool fdb;
+	bool flow;
+	bool flow_asked;
+	struct array maps;
 	struct array devices;
 	size_t gone;
 };
@@ -107,6 +125,55 @@ static void rename_device(struct monitor *m, uint32_t ifindex, const char *name)
 	d->gone = false;
 }
 
+static struct portmap *map_find(const struct monitor *m, uint32_t bridge)
+{
+	struct named_ports *p = m->maps.items;
+
+	for (size_t i = 0; i < m->maps.n; i++) {
+		if (p[i].bridge == bridge)
+			return p[i].map;
+	}
+	return NULL;
+}
+
+/*
+ * A port has this name. One that is gone keeps its own, since events about its
+ * flows come later, until another port has the name or the number.
+ */
+static void name_port(struct monitor *m, const struct port *port)
+{
+	struct portmap *map = map_find(m, port->bridge);
+	struct named_ports *p;
+
+	if (!m->flow)
+		return;
+	if (!map) {
+		p = array_add(&m->maps);
+		p->bridge = port->bridge;
+		p->map = map = must(calloc(1, sizeof(*map)));
+		map->numbers = m->f->numbers;
+	}
+	for (uint32_t i = 0; i <= FBR_PORT_MAX; i++) {
+		if (!strcmp(map->name[i], port->name))
+			map->name[i][0] = '\0';
+	}
+	portmap_set(map, port->number, port->name);
+	portmap_sort(map);
+}
+
+static void forget_ports(struct monitor *m, uint32_t bridge)
+{
+	struct named_ports *p = m->maps.items;
+
+	for (size_t i = 0; i < m->maps.n; i++) {
+		if (p[i].bridge != bridge)
+			continue;
+		free(p[i].map);
+		p[i] = p[--m->maps.n];
+		return;
+	}
+}
+
 static void now(char text[TIME_TEXT])
 {
 	struct timespec ts;
@@ -145,11 +212,13 @@ static void bridge_event(struct monitor *m, uint8_t cmd, const struct bridge *b)
 	if (cmd == FBR_CMD_BRIDGE_DEL_NTF)
 		out_note(o, "%s config %s %s", time, b->name, command_name(cmd));
 	else
-		out_note(o, "%s config %s %s mac %s ageing %s fdb-limit %u group-fwd-mask 0x%04x event-rate %u event-burst %u vlan-filtering %s vlan-protocol %s default-pvid %u",
+		out_note(o, "%s config %s %s mac %s ageing %s fdb-limit %u group-fwd-mask 0x%04x event-rate %u event-burst %u vlan-filtering %s vlan-protocol %s default-pvid %u flow-limit %u mask-limit %u table-miss %s",
 			 time, b->name, command_name(cmd), mac, ageing,
 			 b->fdb_limit, b->group_fwd_mask, b->event_rate,
 			 b->event_burst, b->vlan_filtering ? "on" : "off",
-			 vlan_protocol_name(b->vlan_protocol), b->default_pvid);
+			 vlan_protocol_name(b->vlan_protocol), b->default_pvid,
+			 b->flow_limit, b->mask_limit,
+			 table_miss_name(b->table_miss));
 }
 
 /* Append a word and its value, if the attribute came. */
@@ -362,6 +431,53 @@ static void batch_event(struct monitor *m, const struct event_batch *batch)
 	bridge->next = batch->seq + n;
 }
 
+static void replaced_event(struct monitor *m, const struct flow *flow)
+{
+	const char *bridge = name_of(m, flow->bridge);
+	const char *event = command_name(FBR_CMD_FLOW_REPLACED_NTF);
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT];
+
+	begin(o, time, FBR_MCGRP_FLOW, event);
+	out_str(o, "bridge", bridge);
+	out_uint(o, "flows", flow->count);
+	out_object_end(o);
+	out_note(o, "%s flow %s %s %u flows", time, bridge, event, flow->count);
+}
+
+static void flow_event(struct monitor *m, uint8_t cmd, const struct flow *flow)
+{
+	const char *bridge = name_of(m, flow->bridge);
+	const struct portmap *map = map_find(m, flow->bridge);
+	const char *reason = flow_reason_name(flow->reason);
+	bool gone = cmd == FBR_CMD_FLOW_DEL_NTF;
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT], text[FLOW_TEXT];
+
+	begin(o, time, FBR_MCGRP_FLOW, command_name(cmd));
+	out_str(o, "bridge", bridge);
+	if (gone)
+		out_str(o, "reason", reason);
+	print_flow(o, flow, map);
+	out_object_end(o);
+	flow_format(flow, map, text);
+	out_note(o, "%s flow %s %s %s%s%s", time, bridge, command_name(cmd),
+		 gone ? reason : "", gone ? " " : "", text);
+}
+
+static void on_flow(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
+		    int len)
+{
+	struct flow flow = { 0 };
+
+	if (!m->flow || decode_flow(attrs, len, &flow) < 0)
+		return;
+	if (cmd == FBR_CMD_FLOW_REPLACED_NTF)
+		replaced_event(m, &flow);
+	else
+		flow_event(m, cmd, &flow);
+}
+
 static void on_bridge(struct monitor *m, uint8_t cmd,
 		      const struct nlattr *attrs, int len)
 {
@@ -374,8 +490,10 @@ static void on_bridge(struct monitor *m, uint8_t cmd,
 		device_of(m, bridge.ifindex)->counting = false;
 	if (m->config)
 		bridge_event(m, cmd, &bridge);
-	if (cmd == FBR_CMD_BRIDGE_DEL_NTF)
+	if (cmd == FBR_CMD_BRIDGE_DEL_NTF) {
 		device_gone(m, bridge.ifindex);
+		forget_ports(m, bridge.ifindex);
+	}
 }
 
 static void on_port(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
@@ -386,6 +504,8 @@ static void on_port(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
 	if (decode_port(attrs, len, &port) < 0)
 		return;
 	rename_device(m, port.ifindex, port.name);
+	if (cmd != FBR_CMD_PORT_DEL_NTF)
+		name_port(m, &port);
 	if (m->config)
 		port_event(m, cmd, &port);
 	if (cmd == FBR_CMD_PORT_DEL_NTF)
@@ -438,9 +558,31 @@ static void on_message(void *arg, uint8_t cmd, const struct nlattr *attrs,
 		if (m->fdb && decode_batch(attrs, len, &batch) >= 0)
 			batch_event(m, &batch);
 		break;
+	case FBR_CMD_FLOW_ADD_NTF:
+	case FBR_CMD_FLOW_SET_NTF:
+	case FBR_CMD_FLOW_DEL_NTF:
+	case FBR_CMD_FLOW_REPLACED_NTF:
+		on_flow(m, cmd, attrs, len);
+		break;
 	default:
 		break;
 	}
+}
+
+/* Flows are not for everybody's eyes: who did not ask for them does without. */
+static int join_flow(struct monitor *m)
+{
+	int err;
+
+	if (m->flow_asked)
+		return kernel_join(&m->nl, m->nl.family.flow, FBR_MCGRP_FLOW);
+	err = kernel_try_join(&m->nl, m->nl.family.flow);
+	if (!err)
+		return DONE;
+	m->flow = false;
+	if (err != -ENOENT)
+		warn("events of flows are left out: they take CAP_NET_ADMIN in this network namespace");
+	return DONE;
 }
 
 static int join(struct monitor *m)
@@ -449,6 +591,8 @@ static int join(struct monitor *m)
 
 	if (!status && m->fdb)
 		status = kernel_join(&m->nl, m->nl.family.fdb, FBR_MCGRP_FDB);
+	if (!status && m->flow)
+		status = join_flow(m);
 	return status;
 }
 
@@ -480,9 +624,11 @@ static int learn_names(struct monitor *m)
 		status = ports_get(m->f, 0, &ports);
 	for (size_t i = 0; i < bridges.n; i++)
 		rename_device(m, bridge[i].ifindex, bridge[i].name);
-	for (size_t i = 0; i < ports.list.n; i++)
+	for (size_t i = 0; i < ports.list.n; i++) {
 		rename_device(m, ports_at(&ports, i)->ifindex,
 			      ports_at(&ports, i)->name);
+		name_port(m, ports_at(&ports, i));
+	}
 	ports_free(&ports);
 	array_free(&bridges);
 	return status;
@@ -505,30 +651,46 @@ static int listen_to(struct monitor *m)
 	return status;
 }
 
-/* monitor [config|fdb]... */
+static int choose_group(struct monitor *m, const char *word)
+{
+	static const char *const groups[] = {
+		FBR_MCGRP_CONFIG, FBR_MCGRP_FDB, FBR_MCGRP_FLOW,
+	};
+
+	if (!strcmp(word, FBR_MCGRP_CONFIG))
+		m->config = true;
+	else if (!strcmp(word, FBR_MCGRP_FDB))
+		m->fdb = true;
+	else if (!strcmp(word, FBR_MCGRP_FLOW))
+		m->flow = m->flow_asked = true;
+	else
+		return unknown_word("group", word,
+				    closest(word, groups, ARRAY_SIZE(groups)));
+	return DONE;
+}
+
+/* monitor [config|fdb|flow]... */
 int cmd_monitor(struct fbrctl *f, int argc, char **argv)
 {
-	static const char *const groups[] = { FBR_MCGRP_CONFIG, FBR_MCGRP_FDB };
 	struct monitor m = {
-		.f = f, .config = !argc, .fdb = !argc,
+		.f = f, .config = !argc, .fdb = !argc, .flow = !argc,
+		.maps = ARRAY_OF(struct named_ports),
 		.devices = ARRAY_OF(struct device),
 	};
-	int status;
+	int status = DONE;
 
-	for (int i = 0; i < argc; i++) {
-		if (!strcmp(argv[i], FBR_MCGRP_CONFIG))
-			m.config = true;
-		else if (!strcmp(argv[i], FBR_MCGRP_FDB))
-			m.fdb = true;
-		else
-			return unknown_word("group", argv[i],
-					    closest(argv[i], groups, 2));
-	}
+	for (int i = 0; i < argc && !status; i++)
+		status = choose_group(&m, argv[i]);
+	if (status)
+		return status;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	f->out.lines = true;
 	f->out.pretty = false;
 	status = listen_to(&m);
 	kernel_close(&m.nl);
+	while (m.maps.n)
+		free(((struct named_ports *)m.maps.items)[--m.maps.n].map);
+	array_free(&m.maps);
 	array_free(&m.devices);
 	return status;
 }

@@ -55,6 +55,41 @@ static void show_settings(struct out *o, const struct bridge *b)
 		out_note(o, "  default-pvid    none");
 }
 
+/* What ovs-dpctl says of a datapath's flows, and what can be set of them. */
+static void show_flows(struct out *o, const struct bridge *b)
+{
+	const uint64_t *counter = b->stats.counter;
+	uint64_t hits = counter[FBR_STATS_A_FLOW_HITS];
+	uint64_t misses = counter[FBR_STATS_A_FLOW_MISSES];
+	uint64_t probes = counter[FBR_STATS_A_FLOW_PROBES];
+	uint64_t lookups = hits + misses;
+
+	if (!b->flow_limit)
+		return;
+	out_note(o, "  flow-limit      %u (%u used)", b->flow_limit,
+		 b->flow_count);
+	out_note(o, "  mask-limit      %u (%u used)", b->mask_limit,
+		 b->mask_count);
+	out_note(o, "  table-miss      %s", table_miss_name(b->table_miss));
+	out_note(o, "  lookups         hit:%llu missed:%llu",
+		 (unsigned long long)hits, (unsigned long long)misses);
+	out_note(o, "  masks           hit:%llu total:%u hit/pkt:%.2f",
+		 (unsigned long long)probes, b->mask_count,
+		 lookups ? (double)probes / (double)lookups : 0.0);
+}
+
+static void print_lookups(struct out *o, const struct stats *stats)
+{
+	static const unsigned int counters[] = {
+		FBR_STATS_A_FLOW_HITS, FBR_STATS_A_FLOW_MISSES,
+		FBR_STATS_A_FLOW_PROBES,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(counters); i++)
+		out_uint(o, counter_name(counters[i]),
+			 stats->counter[counters[i]]);
+}
+
 static void show_bridge(struct out *o, const struct bridge *bridge,
 			const struct ports *ports)
 {
@@ -66,8 +101,11 @@ static void show_bridge(struct out *o, const struct bridge *bridge,
 			show_port(o, ports_at(ports, i));
 	}
 	out_array_end(o);
+	if (o->json)
+		print_lookups(o, &bridge->stats);
 	out_object_end(o);
 	show_settings(o, bridge);
+	show_flows(o, bridge);
 }
 
 /* show [BR]... */

@@ -21,6 +21,8 @@ static const struct out_column counter_columns[] = {
 	{ .key = "dropped", .head = "dropped", .right = true },
 	{ .key = "learn_refused", .head = "learn refused", .right = true },
 	{ .key = "moves", .head = "moves", .right = true },
+	{ .key = "flow_hits", .head = "flow hits", .right = true },
+	{ .key = "flow_misses", .head = "flow misses", .right = true },
 };
 
 static const struct out_column drop_columns[] = {

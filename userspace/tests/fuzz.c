@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "decode.h"
+#include "flowspec.h"
 #include "names.h"
 #include "option.h"
 #include "parse.h"
@@ -90,6 +91,102 @@ static void feed_options(const struct option_set *set, char *word)
 	must(options.n <= set->n);
 }
 
+/* The part that is wrong lies in the text, and a sentence says why. */
+static void must_explain(const struct flow_error *error, const char *text)
+{
+	must(error->at.len >= 0 && error->at.text >= text &&
+	     error->at.text + error->at.len <= text + strlen(text));
+	must(*error->why && strlen(error->why) < FLOW_WHY);
+}
+
+static const struct portmap *some_ports(void)
+{
+	static struct portmap map;
+
+	if (!map.n) {
+		portmap_set(&map, 0, "br0");
+		portmap_set(&map, 1, "p");
+		portmap_set(&map, 2, "drop");
+		portmap_set(&map, 3, "7");
+		portmap_set(&map, 4, "a\"\\");
+		portmap_sort(&map);
+	}
+	return &map;
+}
+
+/* What is read can be written and read again, as the same. */
+static void feed_match(const char *word, enum flow_use use,
+		       const struct portmap *map)
+{
+	struct flow flow = { 0 }, again = { 0 };
+	struct flow_error error = { 0 };
+	char text[FLOW_TEXT];
+
+	if (!flow_parse(word, use, map, &flow, &error)) {
+		must_explain(&error, word);
+		return;
+	}
+	flow_format_match(&flow.match, map, text);
+	must(flow_parse(text, use, map, &again, &error));
+	must(!memcmp(&flow.match, &again.match, sizeof(flow.match)));
+}
+
+static void feed_actions(const char *word, const struct portmap *map)
+{
+	struct flow flow = { 0 }, again = { 0 };
+	struct flow_error error = { 0 };
+	char text[FLOW_TEXT];
+
+	if (!flow_parse_actions(word, map, &flow, &error)) {
+		must_explain(&error, word);
+		return;
+	}
+	flow_format_actions(&flow, map, text);
+	must(flow_parse_actions(text, map, &again, &error));
+	must(flow.n_actions == again.n_actions &&
+	     !memcmp(flow.action, again.action, sizeof(flow.action)));
+}
+
+static void feed_line(const char *word, const struct portmap *map)
+{
+	struct flow flow = { 0 }, again = { 0 };
+	struct flow_error error = { 0 };
+	char text[FLOW_TEXT];
+
+	if (!flow_parse_line(word, map, &flow, &error)) {
+		must_explain(&error, word);
+		return;
+	}
+	flow_format(&flow, map, text);
+	must(flow_parse_line(text, map, &again, &error));
+	must(flow.priority == again.priority && flow.cookie == again.cookie &&
+	     flow.n_actions == again.n_actions &&
+	     !memcmp(&flow.match, &again.match, sizeof(flow.match)));
+}
+
+static void feed_flow(const char *word)
+{
+	const struct portmap *map = some_ports();
+	struct flow flow = { 0 };
+	struct flow_error error = { 0 };
+	uint8_t bytes[16];
+	uint64_t cookie;
+	size_t n;
+
+	feed_match(word, FLOW_NEW, NULL);
+	feed_match(word, FLOW_ONE, map);
+	feed_match(word, FLOW_SOME, map);
+	feed_actions(word, NULL);
+	feed_actions(word, map);
+	feed_line(word, map);
+	(void)flow_parse_own("cookie", word, FLOW_SOME, map, &flow, &error);
+	(void)flow_parse_own("out-port", word, FLOW_SOME, map, &flow, &error);
+	(void)flow_parse_own(word, "1", FLOW_SOME, map, &flow, &error);
+	(void)parse_cookie(word, &cookie);
+	if (!parse_hex(word, bytes, sizeof(bytes), &n))
+		must(n && n <= sizeof(bytes));
+}
+
 static void feed_word(const uint8_t *data, size_t size)
 {
 	static const struct option_set *const sets[] = {
@@ -107,8 +204,28 @@ static void feed_word(const uint8_t *data, size_t size)
 	must(strlen(word) == before);
 	/* What is clean stays as it is. */
 	text_clean(word);
+	feed_flow(word);
 	feed_options(sets[size % 3], word);
 	free(word);
+}
+
+static void feed_flow_attrs(const struct nlattr *attrs, int len)
+{
+	const struct nlattr *attr;
+	struct trace_step step;
+	struct flow flow = { 0 };
+	char text[FLOW_TEXT];
+	int left;
+
+	if (!decode_flow(attrs, len, &flow)) {
+		flow_format(&flow, some_ports(), text);
+		must(strlen(text) < FLOW_TEXT - 1);
+	}
+	nla_for_each_attr(attr, attrs, len, left) {
+		if (!decode_step(attr, &step) && step.frame)
+			must(step.frame + step.len <=
+			     (const uint8_t *)attrs + len);
+	}
 }
 
 static void feed_attrs(const struct nlattr *attrs, int len)
@@ -124,6 +241,7 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 	const struct nlattr *place = NULL;
 	struct event event;
 
+	feed_flow_attrs(attrs, len);
 	(void)decode_family(attrs, len, &family);
 	if (!decode_bridge(attrs, len, &bridge))
 		must(strlen(bridge.name) < IFNAMSIZ);
@@ -143,11 +261,12 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 static void feed_messages(struct nlmsghdr *message, int len)
 {
 	struct extack ack;
+	uint16_t inner;
 
 	for (; nlmsg_ok(message, len); message = nlmsg_next(message, &len)) {
 		decode_extack(message, &ack);
 		must(strlen(ack.text) < EXTACK_TEXT);
-		(void)attr_at(message, ack.offset);
+		(void)attr_at(message, ack.offset, &inner);
 	}
 }
 

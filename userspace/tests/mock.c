@@ -12,11 +12,15 @@
  * its version, MOCK_FAIL a command that is refused and MOCK_FAIL_AT the ifindex
  * for which it is, or the VLAN, MOCK_SIGNAL a command that ^C comes with,
  * MOCK_INTR how many dumps are interrupted, MOCK_ENTRIES how many FDB entries
- * there are, MOCK_LOG a file that gets the requests.
+ * there are, MOCK_LOG a file that gets the requests, MOCK_OFFSET where in a
+ * request the fault is, MOCK_BLIND that flows are not for our eyes, MOCK_SLOW how
+ * many milliseconds a request takes, MOCK_FLOWS how many more flows there are.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/flowbridge.h>
 #include <linux/genetlink.h>
+#include <linux/openvswitch.h>
 #include <net/if.h>
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
@@ -27,9 +31,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define FAMILY		77
 #define QUEUE		4096
+#define FLOW_GROUP	7
 
 static struct {
 	void *data[QUEUE];
@@ -115,6 +121,9 @@ static void put_stats(struct nl_msg *msg, int attr, unsigned int n)
 	nla_put_u32(msg, FBR_STATS_A_RX_PACKETS, 100 * n);
 	nla_put_u64(msg, FBR_STATS_A_RX_BYTES, 10000000000ull * n);
 	nla_put_u32(msg, FBR_STATS_A_TX_PACKETS, 50 * n);
+	nla_put_u32(msg, FBR_STATS_A_FLOW_HITS, 30 * n);
+	nla_put_u32(msg, FBR_STATS_A_FLOW_MISSES, 10 * n);
+	nla_put_u32(msg, FBR_STATS_A_FLOW_PROBES, 60 * n);
 	drops = nla_nest_start(msg, FBR_STATS_A_DROPS);
 	nla_put_u32(msg, FBR_DROP_PAUSE, n);
 	nla_put_u32(msg, FBR_DROP_TOO_BIG, 2 * n);
@@ -142,6 +151,12 @@ static void put_bridge(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
 	nla_put_u8(msg, FBR_BRIDGE_A_VLAN_FILTERING, !i);
 	nla_put_u16(msg, FBR_BRIDGE_A_VLAN_PROTOCOL, i ? 0x88a8 : 0x8100);
 	nla_put_u16(msg, FBR_BRIDGE_A_DEFAULT_PVID, !i);
+	nla_put_u32(msg, FBR_BRIDGE_A_FLOW_LIMIT, FBR_FLOW_LIMIT_DEFAULT);
+	nla_put_u32(msg, FBR_BRIDGE_A_FLOW_COUNT, i ? 0 : 2);
+	nla_put_u32(msg, FBR_BRIDGE_A_MASK_LIMIT, FBR_MASK_LIMIT_DEFAULT);
+	nla_put_u32(msg, FBR_BRIDGE_A_MASK_COUNT, i ? 0 : 2);
+	nla_put_u8(msg, FBR_BRIDGE_A_TABLE_MISS, i ? FBR_TABLE_MISS_DROP :
+		   FBR_TABLE_MISS_NORMAL);
 	push(msg);
 }
 
@@ -242,6 +257,163 @@ static void put_entry(struct nl_msg *msg, unsigned long i)
 		nla_put_u32(msg, FBR_FDB_A_AGE, (uint32_t)(i * 1010));
 }
 
+/* --- flows: of the first a TCP connection, of the second everything --- */
+
+static void put_key(struct nl_msg *msg, int attr, bool mask)
+{
+	struct ovs_key_ipv4 ipv4 = {
+		.ipv4_dst = htonl(mask ? 0xff000000 : 0x0a000000),
+		.ipv4_proto = mask ? 0xff : 6,
+	};
+	struct ovs_key_tcp tcp = { .tcp_dst = htons(mask ? 0xffff : 80) };
+	struct nlattr *nest = nla_nest_start(msg, attr);
+
+	nla_put_u32(msg, OVS_KEY_ATTR_IN_PORT, mask ? 0xffffffff : 1);
+	nla_put_u16(msg, OVS_KEY_ATTR_ETHERTYPE, htons(mask ? 0xffff : 0x800));
+	nla_put(msg, OVS_KEY_ATTR_IPV4, sizeof(ipv4), &ipv4);
+	nla_put(msg, OVS_KEY_ATTR_TCP, sizeof(tcp), &tcp);
+	nla_nest_end(msg, nest);
+}
+
+static void put_actions(struct nl_msg *msg, unsigned int i)
+{
+	struct nlattr *nest = nla_nest_start(msg, FBR_FLOW_A_ACTIONS);
+
+	if (i == 1) {
+		nla_put_u32(msg, OVS_ACTION_ATTR_OUTPUT, FBR_FLOW_PORT_GONE);
+		nla_put_flag(msg, FBR_ACTION_A_NORMAL);
+	} else {
+		nla_put_u32(msg, OVS_ACTION_ATTR_OUTPUT, 2);
+		nla_put_u32(msg, OVS_ACTION_ATTR_OUTPUT, 0);
+	}
+	nla_nest_end(msg, nest);
+}
+
+static void put_flow(struct nl_msg *msg, unsigned int i)
+{
+	nla_put_u32(msg, FBR_FLOW_A_BRIDGE, 10);
+	nla_put_u16(msg, FBR_FLOW_A_PRIORITY, i == 1 ? 1 : 100);
+	if (i != 1) {
+		put_key(msg, FBR_FLOW_A_KEY, false);
+		put_key(msg, FBR_FLOW_A_MASK, true);
+	}
+	put_actions(msg, i);
+	nla_put_u32(msg, FBR_FLOW_A_IDLE_TIMEOUT, i == 1 ? 0 : 60);
+	nla_put_u32(msg, FBR_FLOW_A_HARD_TIMEOUT, 0);
+	nla_put_u64(msg, FBR_FLOW_A_COOKIE, i == 1 ? 0 : 0x100000001);
+	nla_put_u32(msg, FBR_FLOW_A_PACKETS, i == 1 ? 0 : 3);
+	nla_put_u64(msg, FBR_FLOW_A_BYTES, i == 1 ? 0 : 180);
+	if (i != 1)
+		nla_put_u32(msg, FBR_FLOW_A_USED, 500);
+	nla_put_u32(msg, FBR_FLOW_A_AGE, 61007);
+	nla_put_u16(msg, FBR_FLOW_A_TCP_FLAGS, i == 1 ? 0 : 0x12);
+}
+
+static void flow_event(uint8_t cmd, unsigned int i)
+{
+	struct nl_msg *msg = reply(NULL, cmd, 0);
+
+	if (cmd == FBR_CMD_FLOW_REPLACED_NTF) {
+		nla_put_u32(msg, FBR_FLOW_A_BRIDGE, 10);
+		nla_put_u32(msg, FBR_FLOW_A_COUNT, 7);
+	} else {
+		put_flow(msg, i);
+	}
+	if (cmd == FBR_CMD_FLOW_DEL_NTF)
+		nla_put_u8(msg, FBR_FLOW_A_REASON, i == 1 ?
+			   FBR_FLOW_REASON_IDLE : FBR_FLOW_REASON_PORT);
+	push(msg);
+}
+
+static struct nlattr *step(struct nl_msg *msg, uint8_t type)
+{
+	struct nlattr *nest = nla_nest_start(msg, FBR_TRACE_A_STEP);
+
+	nla_put_u8(msg, FBR_TRACE_STEP_A_TYPE, type);
+	return nest;
+}
+
+static const uint8_t traced[] = {
+	2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0xa8, 0x60, 7, 0x81, 0, 0, 9,
+	8, 0, 0x45,
+};
+
+static void put_station(struct nl_msg *msg, uint8_t type, bool moved)
+{
+	struct nlattr *nest = step(msg, type);
+
+	nla_put(msg, FBR_TRACE_STEP_A_MAC, 6, traced + (moved ? 6 : 0));
+	nla_put_u16(msg, FBR_TRACE_STEP_A_VLAN, moved ? 7 : 0);
+	nla_put_u32(msg, FBR_TRACE_STEP_A_PORT, moved ? 1 : 2);
+	if (moved)
+		nla_put_u32(msg, FBR_TRACE_STEP_A_OLD_PORT, 2);
+	if (type == FBR_TRACE_STEP_STATION)
+		nla_put_u8(msg, FBR_TRACE_STEP_A_KIND, FBR_FDB_KIND_STATIC);
+	nla_nest_end(msg, nest);
+}
+
+static void put_frame(struct nl_msg *msg, uint8_t type, unsigned int port,
+		      size_t from)
+{
+	struct nlattr *nest = step(msg, type);
+
+	nla_put_u32(msg, FBR_TRACE_STEP_A_PORT, port);
+	nla_put(msg, FBR_TRACE_STEP_A_FRAME, (int)(sizeof(traced) - from),
+		traced);
+	if (type == FBR_TRACE_STEP_INPUT)
+		put_key(msg, FBR_TRACE_STEP_A_KEY, false);
+	nla_nest_end(msg, nest);
+}
+
+static void put_step_flow(struct nl_msg *msg, uint8_t type, unsigned int i)
+{
+	struct nlattr *nest = step(msg, type);
+	struct nlattr *flow = nla_nest_start(msg, FBR_TRACE_STEP_A_FLOW);
+
+	nla_put_u16(msg, FBR_FLOW_A_PRIORITY, i == 1 ? 1 : 100);
+	if (i != 1) {
+		put_key(msg, FBR_FLOW_A_KEY, false);
+		put_key(msg, FBR_FLOW_A_MASK, true);
+	}
+	put_actions(msg, i);
+	nla_nest_end(msg, flow);
+	if (type == FBR_TRACE_STEP_NEAR)
+		nla_put_u16(msg, FBR_TRACE_STEP_A_FIELD, OVS_KEY_ATTR_TCP);
+	nla_nest_end(msg, nest);
+}
+
+/* Every step there is, over two messages, though no frame takes them all. */
+static void put_trace(const struct nlmsghdr *h)
+{
+	struct nl_msg *msg = reply(h, FBR_CMD_TRACE, 0);
+	struct nlattr *nest;
+
+	put_frame(msg, FBR_TRACE_STEP_INPUT, 1, 0);
+	nla_nest_end(msg, step(msg, FBR_TRACE_STEP_PUNT));
+	nest = step(msg, FBR_TRACE_STEP_ADMIT);
+	nla_put_u16(msg, FBR_TRACE_STEP_A_VLAN, 7);
+	nla_nest_end(msg, nest);
+	put_step_flow(msg, FBR_TRACE_STEP_NEAR, 0);
+	put_step_flow(msg, FBR_TRACE_STEP_HIT, 1);
+	push(msg);
+	msg = reply(h, FBR_CMD_TRACE, 0);
+	nla_nest_end(msg, step(msg, FBR_TRACE_STEP_MISS));
+	put_station(msg, FBR_TRACE_STEP_LEARN, true);
+	put_station(msg, FBR_TRACE_STEP_LEARN, false);
+	put_station(msg, FBR_TRACE_STEP_STATION, false);
+	nla_nest_end(msg, step(msg, FBR_TRACE_STEP_FLOOD));
+	put_frame(msg, FBR_TRACE_STEP_DELIVER, 2, 9);
+	nest = step(msg, FBR_TRACE_STEP_DROP);
+	nla_put_u32(msg, FBR_TRACE_STEP_A_PORT, 0);
+	nla_put_u8(msg, FBR_TRACE_STEP_A_CAUSE, FBR_DROP_TOO_BIG);
+	nla_nest_end(msg, nest);
+	nest = step(msg, FBR_TRACE_STEP_DROP);
+	nla_put_u8(msg, FBR_TRACE_STEP_A_CAUSE, FBR_DROP_FLOW);
+	nla_nest_end(msg, nest);
+	nla_nest_end(msg, step(msg, 99));
+	push(msg);
+}
+
 /* --- what the kernel's sockets would do --- */
 
 static unsigned int u32_of(const struct nlmsghdr *h, int attr)
@@ -305,6 +477,10 @@ static void get_family(const struct nlmsghdr *h)
 	nla_put_string(msg, CTRL_ATTR_MCAST_GRP_NAME, "fdb");
 	nla_put_u32(msg, CTRL_ATTR_MCAST_GRP_ID, 6);
 	nla_nest_end(msg, group);
+	group = nla_nest_start(msg, 3);
+	nla_put_string(msg, CTRL_ATTR_MCAST_GRP_NAME, "flow");
+	nla_put_u32(msg, CTRL_ATTR_MCAST_GRP_ID, FLOW_GROUP);
+	nla_nest_end(msg, group);
 	nla_nest_end(msg, groups);
 	push(msg);
 	end(h, NLMSG_ERROR, 0, 0, NULL, 0);
@@ -349,6 +525,16 @@ static void dump_vlans(const struct nlmsghdr *h, int flags)
 	}
 }
 
+static void dump_flows(const struct nlmsghdr *h, int flags)
+{
+	for (unsigned int i = 0; i < 2 + env("MOCK_FLOWS"); i++) {
+		struct nl_msg *msg = reply(h, FBR_CMD_FLOW_GET, flags);
+
+		put_flow(msg, i);
+		push(msg);
+	}
+}
+
 static void dump(const struct nlmsghdr *h, uint8_t cmd)
 {
 	static unsigned long dumps;
@@ -373,6 +559,8 @@ static void dump(const struct nlmsghdr *h, uint8_t cmd)
 		dump_memberships(h, flags);
 	if (cmd == FBR_CMD_VLAN_GET && u32_of(h, FBR_VLAN_A_BRIDGE) == 10)
 		dump_vlans(h, flags);
+	if (cmd == FBR_CMD_FLOW_GET && u32_of(h, FBR_FLOW_A_BRIDGE) == 10)
+		dump_flows(h, flags);
 	end(h, NLMSG_DONE, 0, flags, NULL, 0);
 }
 
@@ -406,12 +594,44 @@ static bool fails(const struct nlmsghdr *h, uint8_t cmd)
 		u16_of(h, FBR_VLAN_A_VID) == at);
 }
 
+/* Answer to a command about flows, or to none in particular. */
+static void answer(const struct nlmsghdr *h, uint8_t cmd)
+{
+	static uint32_t staged;
+	struct nl_msg *msg;
+
+	if (cmd == FBR_CMD_TRACE) {
+		put_trace(h);
+		return;
+	}
+	if (cmd == FBR_CMD_FLOW_REPLACE_BEGIN)
+		staged = 0;
+	if (cmd == FBR_CMD_FLOW_REPLACE_ADD)
+		staged++;
+	if (cmd == FBR_CMD_FLOW_ADD || cmd == FBR_CMD_FLOW_SET ||
+	    cmd == FBR_CMD_FLOW_REPLACE_BEGIN ||
+	    cmd == FBR_CMD_FLOW_REPLACE_ADD)
+		return;
+	msg = reply(h, cmd, 0);
+	if (cmd == FBR_CMD_FLOW_GET || cmd == FBR_CMD_FLOW_DEL)
+		put_flow(msg, 0);
+	if (cmd == FBR_CMD_FLOW_FLUSH || cmd == FBR_CMD_FLOW_REPLACE_COMMIT)
+		nla_put_u32(msg, FBR_FLOW_A_COUNT,
+			    cmd == FBR_CMD_FLOW_FLUSH ? 5 : staged);
+	if (cmd == FBR_CMD_FDB_GET)
+		put_entry(msg, 4);
+	if (cmd < FBR_CMD_FLOW_GET)
+		nla_put_u32(msg, FBR_FDB_A_COUNT, 5);
+	push(msg);
+}
+
 static void take(const struct nlmsghdr *h)
 {
 	const struct genlmsghdr *genl = nlmsg_data(h);
-	struct nl_msg *msg;
 
 	log_request(h);
+	if (h->nlmsg_type == FAMILY)
+		(void)usleep((useconds_t)env("MOCK_SLOW") * 1000);
 	if (h->nlmsg_type == FAMILY && genl->cmd == env("MOCK_SIGNAL"))
 		raise(SIGINT);
 	if (h->nlmsg_type == GENL_ID_CTRL) {
@@ -419,18 +639,15 @@ static void take(const struct nlmsghdr *h)
 	} else if (fails(h, genl->cmd)) {
 		end(h, h->nlmsg_flags & NLM_F_DUMP ? NLMSG_DONE : NLMSG_ERROR,
 		    env("MOCK_ERRNO") ? (int)env("MOCK_ERRNO") : EBUSY, 0,
-		    getenv("MOCK_TEXT"), 28);
+		    getenv("MOCK_TEXT"), getenv("MOCK_OFFSET") ?
+		    (unsigned int)env("MOCK_OFFSET") : 28);
 	} else if ((h->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP) {
 		dump(h, genl->cmd);
 	} else if (genl->cmd == FBR_CMD_BRIDGE_GET ||
 		   genl->cmd == FBR_CMD_PORT_GET) {
 		get(h, genl->cmd);
 	} else {
-		msg = reply(h, genl->cmd, 0);
-		if (genl->cmd == FBR_CMD_FDB_GET)
-			put_entry(msg, 4);
-		nla_put_u32(msg, FBR_FDB_A_COUNT, 5);
-		push(msg);
+		answer(h, genl->cmd);
 		end(h, NLMSG_ERROR, 0, 0, getenv("MOCK_WARN"), 0);
 	}
 }
@@ -470,11 +687,16 @@ ssize_t recvmsg(int fd, struct msghdr *msg, int flags)
 
 int setsockopt(int fd, int level, int name, const void *value, socklen_t len)
 {
+	unsigned int group = 0;
+
 	(void)fd;
-	(void)level;
-	(void)name;
-	(void)value;
-	(void)len;
+	if (level == SOL_NETLINK && name == NETLINK_ADD_MEMBERSHIP &&
+	    len == sizeof(group))
+		memcpy(&group, value, len);
+	if (group == FLOW_GROUP && getenv("MOCK_BLIND")) {
+		errno = EPERM;
+		return -1;
+	}
 	return 0;
 }
 
@@ -538,7 +760,12 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	events(12, 7);
 	queue.data[queue.tail++] = NULL;
 	events(24, 0);
+	flow_event(FBR_CMD_FLOW_ADD_NTF, 0);
+	flow_event(FBR_CMD_FLOW_SET_NTF, 1);
+	flow_event(FBR_CMD_FLOW_DEL_NTF, 1);
+	flow_event(FBR_CMD_FLOW_REPLACED_NTF, 0);
 	put_port(NULL, 1, FBR_CMD_PORT_DEL_NTF, 0);
+	flow_event(FBR_CMD_FLOW_DEL_NTF, 0);
 	put_bridge(NULL, 0, FBR_CMD_BRIDGE_DEL_NTF, 0);
 	fds[0].revents = POLLIN;
 	fds[1].revents = 0;

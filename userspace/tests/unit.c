@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "flowspec.h"
 #include "names.h"
 #include "nl.h"
 #include "option.h"
@@ -579,6 +580,7 @@ static void test_extack(void)
 	const struct nlmsghdr *sent = nlmsg_hdr(request);
 	struct nlattr *nest;
 	struct extack ack;
+	uint16_t inner;
 
 	nla_put_u32(request, FBR_PORT_A_BRIDGE, 10);
 	nla_put_u32(request, FBR_PORT_A_NUMBER, 5000);
@@ -595,8 +597,8 @@ static void test_extack(void)
 	   ack.offset == 28, "an extended ack without the request is read");
 	ok(ack.has_range && ack.min == 1 && ack.max == 4095,
 	   "the range that the kernel offers is read");
-	ok(attr_at(sent, ack.offset) == FBR_PORT_A_NUMBER &&
-	   !attr_at(sent, 30) && !attr_at(sent, 0) && !attr_at(sent, 5000),
+	ok(attr_at(sent, ack.offset, &inner) == FBR_PORT_A_NUMBER &&
+	   !attr_at(sent, 30, &inner) && !attr_at(sent, 0, &inner) && !attr_at(sent, 5000, &inner),
 	   "an offset is turned into the attribute that begins there");
 	decode_extack(answer(NLMSG_ERROR, NLM_F_ACK_TLVS, -ERANGE, sent, tlvs),
 		      &ack);
@@ -637,14 +639,345 @@ static void test_words(void)
 	ok(!strcmp(drop_cause(FBR_DROP_VLAN_UNTAGGED)->name, "vlan-untagged") &&
 	   !strcmp(drop_cause(FBR_DROP_VLAN_EGRESS)->name, "vlan-egress"),
 	   "causes of drops keep the order of the header");
+	ok(!strcmp(drop_cause(FBR_DROP_FLOW)->name, "flow") &&
+	   !strcmp(drop_cause(FBR_DROP_DELIVERIES)->name, "deliveries"),
+	   "those of flows, too");
+	ok(!table_miss_parse("drop", &value) && value == FBR_TABLE_MISS_DROP &&
+	   table_miss_parse("flood", &value) &&
+	   !strcmp(table_miss_name(9), "unknown") &&
+	   !strcmp(flow_reason_name(FBR_FLOW_REASON_PORT), "port") &&
+	   !strcmp(flow_reason_name(99), "gone") &&
+	   !strcmp(trace_step_name(FBR_TRACE_STEP_DROP), "drop") &&
+	   !strcmp(trace_step_name(99), "unknown"),
+	   "table-miss, reasons and steps have words");
 	for (unsigned int i = 1; i <= FBR_DROP_MAX; i++) {
 		if (drop_cause(i) == drop_cause(0))
 			ok(false, "each cause of drops has a word");
 	}
 }
 
+static struct portmap *some_ports(void)
+{
+	static struct portmap map;
+
+	memset(&map, 0, sizeof(map));
+	portmap_set(&map, 0, "br0");
+	portmap_set(&map, 1, "vnet0");
+	portmap_set(&map, 2, "drop");
+	portmap_set(&map, 3, "7");
+	portmap_set(&map, 4, "a\"b\\c");
+	portmap_set(&map, 5, "twin");
+	portmap_set(&map, 6, "twin");
+	portmap_set(&map, FBR_PORT_MAX, "last");
+	portmap_set(&map, FBR_PORT_MAX + 1, "none");
+	portmap_sort(&map);
+	return &map;
+}
+
+static void test_portmap(void)
+{
+	struct portmap *map = some_ports();
+	uint16_t n = 0;
+
+	ok(portmap_number(map, "vnet0", &n) && n == 1 &&
+	   portmap_number(map, "last", &n) && n == FBR_PORT_MAX &&
+	   !portmap_number(map, "none", &n) && !portmap_number(map, "", &n),
+	   "ports are found by name");
+	ok(!strcmp(portmap_name(map, 1), "vnet0") && !portmap_name(map, 9) &&
+	   !portmap_name(map, 99999) && !portmap_name(NULL, 1),
+	   "and by number");
+	ok(!portmap_name(map, 5) && !portmap_number(map, "twin", &n),
+	   "names that can't be told apart are none");
+	map->numbers = true;
+	ok(!portmap_name(map, 1) && portmap_number(map, "vnet0", &n),
+	   "who wants numbers gets them, and may type names");
+}
+
+/* What is read of a match is written so, and read again the same. */
+static bool match_is(const char *text, const char *want)
+{
+	char written[FLOW_TEXT];
+	struct flow flow = { 0 }, again = { 0 };
+	struct flow_error error = { 0 };
+
+	if (!flow_parse(text, FLOW_NEW, some_ports(), &flow, &error))
+		return false;
+	flow_format_match(&flow.match, some_ports(), written);
+	if (strcmp(written, want) != 0)
+		printf("# %s\n", written);
+	return !strcmp(written, want) &&
+	       flow_parse(written, FLOW_NEW, some_ports(), &again, &error) &&
+	       !memcmp(&flow.match, &again.match, sizeof(flow.match));
+}
+
+static bool same_match(const char *text)
+{
+	return match_is(text, text);
+}
+
+static void test_flow_fields(void)
+{
+	ok(same_match("") && same_match("in_port(vnet0)") &&
+	   match_is("in_port(1)", "in_port(vnet0)") &&
+	   match_is("in_port(9)", "in_port(9)") &&
+	   match_is("in_port(br0)", "in_port(local)") &&
+	   match_is("in_port(0)", "in_port(local)") &&
+	   same_match("in_port(1/0xff)"), "ports are read and written");
+	ok(same_match("skb_priority(0x10),in_port(vnet0),skb_mark(0/0xff)") &&
+	   match_is("skb_mark(16/15)", "skb_mark(0/0xf)"),
+	   "what the kernel knows of a frame, with masks");
+	ok(same_match("eth(src=02:00:00:00:00:01,dst=01:00:00:00:00:00/01:00:00:00:00:00)") &&
+	   match_is("eth(dst=ff:ff:ff:ff:ff:ff,src=02:00:00:00:00:01)",
+		    "eth(src=02:00:00:00:00:01,dst=ff:ff:ff:ff:ff:ff)"),
+	   "Ethernet addresses, with masks");
+	ok(same_match("eth_type(0x0800)") && same_match("eth_type(0x0800/0xff00)") &&
+	   match_is("eth_type(2048)", "eth_type(0x0800)"), "EtherTypes");
+	ok(match_is("ipv4(src=10.1.2.3/8,dst=10.0.0.0/255.0.255.0)",
+		    "ipv4(src=10.0.0.0/255.0.0.0,dst=10.0.0.0/255.0.255.0)") &&
+	   same_match("ipv4(src=1.2.3.4,proto=6,tos=0x3/0x3,ttl=64,frag=no)") &&
+	   same_match("ipv4(proto=4/0xfc,frag=first)") &&
+	   same_match("ipv4(frag=later)") && match_is("ipv4(frag=1/0x3)", "ipv4(frag=first/0x3)") &&
+	   match_is("ipv4(src=1.2.3.4/0,proto=1)", "ipv4(proto=1)"),
+	   "IPv4, with prefixes and other masks");
+	ok(same_match("ipv6(src=fe80::/10,dst=::1,label=0x12345,proto=58,tclass=0xb8/0xfc,hlimit=255,frag=later)") &&
+	   match_is("ipv6(src=2001:db8::1/ffff:ffff::)", "ipv6(src=2001:db8::/32)") &&
+	   same_match("ipv6(dst=::1/::ff)") && same_match("ipv6(label=0xff/0xff)"),
+	   "IPv6, with prefixes and other masks");
+	ok(same_match("arp(sip=10.0.0.1,tip=10.0.0.0/255.255.255.0,op=1,sha=02:00:00:00:00:01,tha=02:00:00:00:00:00/ff:00:00:00:00:00)"),
+	   "ARP");
+	ok(same_match("tcp(src=80/0xfff0,dst=443)") && same_match("udp(dst=53)") &&
+	   same_match("sctp(src=1,dst=2)") && same_match("icmp(type=8,code=0)") &&
+	   same_match("icmpv6(type=135,code=0/0xf0)") &&
+	   same_match("nd(target=fe80::1,sll=02:00:00:00:00:01,tll=02:00:00:00:00:02)"),
+	   "ports, types, neighbours");
+}
+
+static void test_tcp_flags(void)
+{
+	ok(same_match("tcp_flags(syn|ack)") && same_match("tcp_flags(0)") &&
+	   same_match("tcp_flags(+syn-ack)") &&
+	   match_is("tcp_flags(0x12)", "tcp_flags(syn|ack)") &&
+	   match_is("tcp_flags(0x12/0x17)", "tcp_flags(-fin+syn-rst+ack)") &&
+	   match_is("tcp_flags(syn|0x10)", "tcp_flags(syn|ack)") &&
+	   same_match("tcp_flags(fin|ns|[200]|[800])"),
+	   "TCP flags are a list, signs or a number");
+}
+
+static void test_flow_tags(void)
+{
+	ok(same_match("vlan()") && same_match("vlan(vid=7)") &&
+	   same_match("vlan(vid=7/0xf,pcp=3)") && same_match("vlan(pcp=0)") &&
+	   match_is("vlan(vid=7,cfi=1)", "vlan(vid=7)"),
+	   "a tag that is named is there");
+	ok(same_match("vlan(cfi=0)") && same_match("vlan(vid=0,pcp=0,cfi=0)") &&
+	   same_match("vlan(vid=7,cfi=0/0)"), "unless that is said");
+	ok(same_match("eth_type(0x8100),vlan(vid=7),encap(eth_type(0x0800),ipv4(src=1.2.3.4))") &&
+	   same_match("eth_type(0x88a8),vlan(vid=7,pcp=0),encap(eth_type(0x8100),vlan(vid=9),encap(eth_type(0x0806),arp(op=1)))") &&
+	   same_match("eth_type(0x0800),vlan(vid=7),ipv4(proto=6)"),
+	   "what is behind a tag is in encap(), or beside it");
+	ok(match_is("vlan(vid=7),encap()", "vlan(vid=7)") &&
+	   match_is("vlan(vid=7),encap(vlan(vid=1),encap())",
+		    "vlan(vid=7),encap(vlan(vid=1))"),
+	   "an encap() around nothing says nothing");
+}
+
+static bool actions_are(const char *text, const char *want)
+{
+	char written[FLOW_TEXT];
+	struct flow flow = { 0 };
+	struct flow_error error = { 0 };
+
+	if (!flow_parse_actions(text, some_ports(), &flow, &error))
+		return false;
+	flow_format_actions(&flow, some_ports(), written);
+	return !strcmp(written, want);
+}
+
+static bool no_port(const char *text)
+{
+	struct flow flow = { 0 };
+	struct flow_error error = { 0 };
+
+	return !flow_parse_actions(text, some_ports(), &flow, &error) &&
+	       error.no_port;
+}
+
+static void test_actions(void)
+{
+	char text[FLOW_TEXT] = "9", *end = text + 1;
+
+	ok(actions_are("1,vnet0, 9 local", "vnet0,vnet0,9,local") &&
+	   actions_are("normal,flood,in_port", "normal,flood,in_port") &&
+	   actions_are("", "drop") && actions_are("drop", "drop"),
+	   "actions are read and written");
+	ok(actions_are("2", "\"drop\"") && actions_are("\"drop\"", "\"drop\"") &&
+	   actions_are("3", "\"7\"") && actions_are("\"7\"", "\"7\"") &&
+	   actions_are("7", "7") &&
+	   actions_are("4", "\"a\\\"b\\\\c\"") &&
+	   actions_are("\"a\\\"b\\\\c\"", "\"a\\\"b\\\\c\""),
+	   "quotes force a name, and are written where they are needed");
+	ok(no_port("vnet9") && no_port("\"1\"") && !no_port("8"),
+	   "names that are none are told from nonsense");
+	for (int i = 1; i < FBR_FLOW_ACTIONS_MAX; i++)
+		end += sprintf(end, ",9");
+	ok(actions_are(text, text) && strlen(text) == 127,
+	   "the most actions are read");
+	strcat(text, ",9");
+	ok(!actions_are(text, ""), "and no more");
+}
+
+static void test_flow_lines(void)
+{
+	static const char whole[] = "priority=100,idle_timeout=60,hard_timeout=9,cookie=0xffffffffffffffff,in_port(vnet0), packets:3, bytes:180, used:0.500s, age:1.000s, flags:SP., actions:vnet0,normal";
+	struct flow flow = { 0 }, again = { 0 };
+	struct flow_error error = { 0 };
+	char text[FLOW_TEXT];
+
+	ok(flow_parse_line(whole, some_ports(), &flow, &error) &&
+	   flow.priority == 100 && flow.idle_timeout == 60 &&
+	   flow.hard_timeout == 9 && flow.cookie == UINT64_MAX &&
+	   flow.n_actions == 2 && !flow.packets, "a whole line is read");
+	flow.has |= FLOW_BIT(FBR_FLOW_A_PACKETS) | FLOW_BIT(FBR_FLOW_A_USED) |
+		    FLOW_BIT(FBR_FLOW_A_AGE);
+	flow.packets = 3;
+	flow.bytes = 180;
+	flow.used = 500;
+	flow.age = 1000;
+	flow.tcp_flags = 0x1a;
+	flow_format(&flow, some_ports(), text);
+	ok(!strcmp(text, whole), "and written again");
+	ok(flow_parse_line("priority=1,in_port(1), eth_type(0x0800) 1, 2",
+			   some_ports(), &again, &error) &&
+	   again.n_actions == 2 && again.priority == 1,
+	   "two words are a line, too");
+	memset(&again, 0, sizeof(again));
+	ok(flow_parse_line("recirc_id(0),dp_hash(0/0),skb_priority(0/0),in_port(1),skb_mark(0/0),ct_state(0/0),ct_zone(0/0),eth(src=00:00:00:00:00:00/00:00:00:00:00:00),eth_type(0x0800),ipv4(src=0.0.0.0/0.0.0.0,proto=0/0,frag=no), packets:0, bytes:0, used:never, dp:ovs, actions:1",
+			   some_ports(), &again, &error),
+	   "so is what ovs-dpctl prints with all masks");
+	flow_format_match(&again.match, some_ports(), text);
+	ok(!strcmp(text, "in_port(vnet0),eth_type(0x0800),ipv4(frag=no)"),
+	   "of which only what is looked at is kept");
+	memset(&again, 0, sizeof(again));
+	ok(!flow_parse_line("in_port(1),ipv9(x=1) 2", some_ports(), &again,
+			    &error) && !strncmp(error.at.text, "ipv9", 4) &&
+	   error.at.len == 4, "what is wrong is pointed at in the line");
+}
+
+/* A flow through a message and back. */
+static bool flow_crosses(const char *line)
+{
+	struct nl_msg *msg = message();
+	struct flow flow = { 0 }, back = { 0 };
+	struct flow_error error = { 0 };
+	const struct nlattr *attrs;
+	bool good;
+	int len;
+
+	good = flow_parse_line(line, some_ports(), &flow, &error);
+	flow_put(msg, &flow, ~0u);
+	attrs = attrs_of(msg, &len);
+	good = good && !decode_flow(attrs, len, &back) &&
+	       !memcmp(&flow.match, &back.match, sizeof(flow.match)) &&
+	       flow.n_actions == back.n_actions &&
+	       !memcmp(flow.action, back.action, sizeof(flow.action)) &&
+	       flow.priority == back.priority && flow.cookie == back.cookie;
+	nlmsg_free(msg);
+	return good;
+}
+
+static void test_flow_messages(void)
+{
+	struct nl_msg *msg = message();
+	struct flow flow = { 0 };
+	struct nlattr *nest;
+	const struct nlattr *attrs;
+	char text[FLOW_TEXT];
+	int len;
+
+	ok(flow_crosses("actions:drop") &&
+	   flow_crosses("priority=7,cookie=0x100000000,skb_priority(1/1),in_port(4095),skb_mark(2),eth(src=02:00:00:00:00:01),eth_type(0x0800),ipv4(src=1.2.3.0/24,proto=6),tcp(dst=80/0xfff0),tcp_flags(+syn-ack), actions:1,normal,flood,in_port,local"),
+	   "flows cross in a message");
+	ok(flow_crosses("eth_type(0x88a8),vlan(vid=7,pcp=0),encap(eth_type(0x8100),vlan(vid=9),encap(eth_type(0x86dd),ipv6(src=fe80::/10,label=0x12345,proto=58),icmpv6(type=135),nd(target=::1))) actions:1") &&
+	   flow_crosses("vlan(vid=7),eth_type(0x0806),arp(op=1) actions:1"),
+	   "so do tags, one in the other");
+	nest = nla_nest_start(msg, FBR_FLOW_A_KEY);
+	nla_put_u32(msg, OVS_KEY_ATTR_RECIRC_ID, 0);
+	nla_put_u32(msg, OVS_KEY_ATTR_IN_PORT, 1);
+	nla_nest_end(msg, nest);
+	nest = nla_nest_start(msg, FBR_FLOW_A_ACTIONS);
+	nla_put_u32(msg, OVS_ACTION_ATTR_OUTPUT, FBR_FLOW_PORT_GONE);
+	nla_put_u32(msg, OVS_ACTION_ATTR_RECIRC, 1);
+	nla_put_u32(msg, OVS_ACTION_ATTR_OUTPUT, 99999);
+	nla_nest_end(msg, nest);
+	attrs = attrs_of(msg, &len);
+	ok(!decode_flow(attrs, len, &flow), "a flow of a later module is read");
+	flow_format(&flow, some_ports(), text);
+	ok(!strcmp(text, "in_port(vnet0), actions:gone,unknown(),unknown()"),
+	   "what has no word says so, and can't be read as something else");
+	nlmsg_free(msg);
+
+	msg = message();
+	nest = nla_nest_start(msg, FBR_FLOW_A_KEY);
+	nla_put_u32(msg, OVS_KEY_ATTR_CT_STATE, 1);
+	nla_nest_end(msg, nest);
+	attrs = attrs_of(msg, &len);
+	memset(&flow, 0, sizeof(flow));
+	ok(!decode_flow(attrs, len, &flow) && flow.match.unknown, "likewise");
+	flow_format(&flow, NULL, text);
+	ok(!strcmp(text, "unknown()"), "what it matches");
+	nlmsg_free(msg);
+}
+
+static void test_inner_faults(void)
+{
+	struct nl_msg *msg = message();
+	const struct nlmsghdr *h = nlmsg_hdr(msg);
+	struct nlattr *key, *encap, *attr;
+	uint16_t inner;
+
+	key = nla_nest_start(msg, NLA_F_NESTED | FBR_FLOW_A_KEY);
+	encap = nla_nest_start(msg, NLA_F_NESTED | OVS_KEY_ATTR_ENCAP);
+	nla_put_u16(msg, OVS_KEY_ATTR_ETHERTYPE, 8);
+	nla_nest_end(msg, encap);
+	nla_nest_end(msg, key);
+	attr = nla_data(encap);
+	ok(attr_at(h, (uint32_t)((char *)attr - (const char *)h), &inner) ==
+	   FBR_FLOW_A_KEY && inner == OVS_KEY_ATTR_ETHERTYPE &&
+	   attr_at(h, (uint32_t)((char *)key - (const char *)h), &inner) ==
+	   FBR_FLOW_A_KEY && !inner &&
+	   !attr_at(h, (uint32_t)((char *)attr - (const char *)h) + 4, &inner),
+	   "an offset in a nest is turned into both attributes");
+	nlmsg_free(msg);
+}
+
+static void test_bytes(void)
+{
+	uint8_t bytes[4];
+	uint64_t cookie;
+	size_t n;
+
+	ok(!parse_hex("0a:0B0c", bytes, 4, &n) && n == 3 && bytes[2] == 12 &&
+	   parse_hex("0", bytes, 4, &n) && parse_hex("", bytes, 4, &n) &&
+	   parse_hex("0a:", bytes, 4, &n) && parse_hex("0102030405", bytes, 4, &n),
+	   "bytes are pairs of digits");
+	ok(!parse_cookie("0xffffffffffffffff", &cookie) && cookie == UINT64_MAX &&
+	   !parse_cookie("18446744073709551615", &cookie) &&
+	   parse_cookie("18446744073709551616", &cookie) &&
+	   parse_cookie("0x", &cookie) && parse_cookie("-1", &cookie),
+	   "cookies have 64 bits");
+}
+
 int main(void)
 {
+	test_portmap();
+	test_flow_fields();
+	test_tcp_flags();
+	test_flow_tags();
+	test_actions();
+	test_flow_lines();
+	test_flow_messages();
+	test_inner_faults();
+	test_bytes();
 	test_numbers();
 	test_seconds();
 	test_switches();

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "flows.h"
+
+#include <netlink/attr.h>
+#include <stdio.h>
+
+/**
+ * flows_open - find a bridge, and the names of its ports if they are needed
+ * @f: this run
+ * @word: name of the bridge as it was typed
+ * @names: they are
+ * @table: zeroed before
+ *
+ * Return: an exit status; what is wrong was said.
+ */
+int flows_open(struct fbrctl *f, const char *word, bool names,
+	       struct flow_table *table)
+{
+	struct ports ports = NO_PORTS;
+	int status = bridge_get(f, word, &table->bridge);
+
+	table->map.numbers = f->numbers;
+	if (status || !names)
+		return status;
+	status = ports_get(f, table->bridge.ifindex, &ports);
+	for (size_t i = 0; i < ports.list.n && !status; i++)
+		portmap_set(&table->map, ports_at(&ports, i)->number,
+			    ports_at(&ports, i)->name);
+	portmap_sort(&table->map);
+	table->mapped = !status;
+	ports_free(&ports);
+	return status;
+}
+
+/**
+ * flow_wrong - say what is wrong with a text
+ * @error: what is
+ * @place: where it stands, such as "file:7: ", or empty
+ * @what: what the text is: "flow", "actions"
+ * @text: the text
+ * @bridge: name of the bridge
+ *
+ * Return: MISUSED, or REFUSED if there is no such port.
+ */
+int flow_wrong(const struct flow_error *error, const char *place,
+	       const char *what, const char *text, const char *bridge)
+{
+	char word[80];
+
+	snprintf(word, sizeof(word), "%.*s", error->at.len, error->at.text);
+	text_clean(word);
+	if (error->no_port)
+		return refused("%sthere is no port '%s' on '%s'", place, word,
+			       bridge);
+	if (!error->at.len)
+		return misused("%sthe %s %s", place, what, error->why);
+	return misused("%s'%s' %s (character %zu of the %s)", place, word,
+		       error->why, (size_t)(error->at.text - text) + 1, what);
+}
+
+/**
+ * flow_request - begin a request about the flows of a bridge
+ * @cmd: enum fbr_cmd
+ * @table: the bridge
+ *
+ * Return: as kernel_request().
+ */
+struct nl_msg *flow_request(uint8_t cmd, const struct flow_table *table)
+{
+	struct nl_msg *request = kernel_request(cmd);
+
+	nla_put_u32(request, FBR_FLOW_A_BRIDGE, table->bridge.ifindex);
+	return request;
+}

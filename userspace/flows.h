@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What commands about flows have in common: a bridge, its ports, sentences. */
+#ifndef FBRCTL_FLOWS_H
+#define FBRCTL_FLOWS_H
+
+#include "flowspec.h"
+#include "query.h"
+
+/**
+ * struct flow_table - the flows of a bridge, from the outside
+ * @bridge: the bridge
+ * @map: its ports
+ * @mapped: @map is filled
+ */
+struct flow_table {
+	struct bridge bridge;
+	struct portmap map;
+	bool mapped;
+};
+
+int flows_open(struct fbrctl *f, const char *word, bool names,
+	       struct flow_table *table);
+int flow_wrong(const struct flow_error *error, const char *place,
+	       const char *what, const char *text, const char *bridge);
+struct nl_msg *flow_request(uint8_t cmd, const struct flow_table *table);
+
+#endif /* FBRCTL_FLOWS_H */
