@@ -46,14 +46,16 @@ kind=${FBR_KIND:-flowbridge}
 # ------------------------------------------------------------ the machine
 
 # Emulated machines take their time for everything, those that check themselves
-# for what the kernel does.
-emulated=no slow=no
+# for what the kernel does. A blaster sends as many frames a second as leave time
+# for the rest.
+emulated=no slow=no pps=30000
 case $(</proc/cpuinfo) in
-*QEMU*TCG*) emulated=yes slow=yes ;;
+*QEMU*TCG*) emulated=yes slow=yes pps=2000 ;;
 esac
 case ${FBR_KERNEL:-} in
-*debug*) slow=yes ;;
+*debug*) slow=yes pps=2000 ;;
 esac
+[ "$emulated ${FBR_KERNEL:-}" != "yes debug" ] || pps=200
 
 # patience N: N seconds on a machine that runs at its own speed
 patience() {
@@ -521,9 +523,8 @@ deafen() {
 # blast HOST|- IFACE WORDS...: load in the background, whatever becomes of IFACE.
 # It ends with the script, or with calm. Paced, or the script would starve.
 blast() {
-	local at=- pps=30000
+	local at=-
 	[ "$1" = - ] || at=/run/netns/$1
-	[ $slow = yes ] && pps=2000
 	"$frame" blast "$at" "$2" pps $pps "${@:3}" >/dev/null 2>>/run/blast 7<&- 8>&- 9<&- &
 	blasters+=($!)
 	later "kill $!"

@@ -163,11 +163,11 @@ outcome() {
 	[[ ! ${note[$1]:-} ]] || printf ': %s' "${note[$1]}"
 }
 
-# What did not work, or how the log ends if it does not tell.
+# What did not work and what was said around it, or how the log ends if it does not tell.
 show_failure() {
 	local log=$OUT/$1.log found
 	[[ -e $log ]] || return 0
-	found=$(grep -a -A 4 -E '^ *(not ok|Bail out)' "$log" | grep -a -vE '^ *ok ' | head -n 40 || true)
+	found=$(grep -a -B 15 -A 4 -E '^ *(not ok|Bail out)' "$log" | grep -a -vE '^ *ok ' | head -n 60 || true)
 	[[ $found ]] || found=$(tail -n 20 "$log")
 	printf '     | %s\n' "${found//$'\n'/$'\n'     | }" "all of it: $log"
 }
