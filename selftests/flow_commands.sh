@@ -59,7 +59,7 @@ done <<-'END'
 	in_port(77)|no port
 END
 for word in tunnel ct_state mpls nsh; do
-	check "$word() is refused by its name" misspelt "'$word' at\|'$word'" fbrctl add-flow br0 "$word(x)" drop
+	check "$word() is refused by its name" misspelt "'$word'" fbrctl add-flow br0 "$word(x)" drop
 done
 for word in set push_vlan pop_vlan ct recirc userspace meter sample; do
 	check "so is the action $word" misspelt "'$word'" fbrctl add-flow br0 "$a" "$word(1)"
@@ -117,7 +117,7 @@ must clear
 some
 must fbrctl add-flow br0 "priority=77,idle_timeout=60,hard_timeout=600,vlan(vid=7/0xf),eth_type(0x86dd),ipv6(src=fe80::/10,frag=no,proto=58),icmpv6(type=135),nd(target=fe80::1/ffff::)" normal,in_port,flood
 must fbrctl add-flow br0 "eth_type(0x88a8),vlan(vid=1,pcp=7),encap(eth_type(0x8100),vlan(vid=2),encap(eth_type(0x0800),ipv4(proto=6),tcp_flags(+syn-ack)))" ""
-dumped() { fbrctl "$@" dump-flows br0 | sed -E 's/, (packets|used|age|bytes|flags):[^ ]*//g'; }
+dumped() { fbrctl "$@" dump-flows br0 | sed -E 's/, (packets|used|age|bytes|flags):[^, ]*//g'; }
 as_was=$(dumped)
 must eval 'fbrctl dump-flows br0 >/run/flows && fbrctl -n dump-flows br0 >/run/numbers'
 check "what is dumped can be added, and is the same" eval \
@@ -129,8 +129,8 @@ check "the same flows keep their counters" eval \
 	'let_send h2 x3 "dst $nobody" && fbrctl replace-flows br0 /run/flows && flow_is "in_port(p2)" packets 3'
 check "an empty file puts none" eval \
 	'says "^0 flows" fbrctl replace-flows br0 - </dev/null && same "$(flows)" 0 && fbrctl add-flows br0 /run/flows'
-printf '%s\n' "vlan(vid=1) drop" "vlan(vid=2) dorp" "vlan(vid=3) drop" >/run/bad
-check "a line that is wrong is named" refused "/run/bad:2: .*'dorp'" fbrctl add-flows br0 /run/bad
+printf '%s\n' "vlan(vid=1) drop" "vlan(vid=2) nope" "vlan(vid=3) drop" >/run/bad
+check "a line that is wrong is named" refused "/run/bad:2: .*'nope'" fbrctl add-flows br0 /run/bad
 check "and nothing is added" same "$(dumped)" "$as_was"
 check "nor replaced" eval 'refused "/run/bad:2: " fbrctl replace-flows br0 /run/bad && same "$(dumped)" "$as_was"'
 printf '%s\n' "vlan(vid=1) drop" "tcp(dst=1) drop" "vlan(vid=3) drop" >/run/bad
@@ -154,7 +154,7 @@ killed() {
 }
 check "an upload that is killed leaves the old flows" eval \
 	'killed 0.05 && same "$(dumped)" "$as_was" && killed 0.1 && killed 0.3 && same "$(dumped)" "$as_was"'
-check "and nothing that lives" eval 'wait_until 10 same "$(alive)" "$was"'
+check "and of the new ones none lives" eval 'wait_until 10 ledger_counts 6 "$was"'
 check "the whole of it counts" eval \
 	'says "^60000 flows" fbrctl replace-flows br0 /run/many && json_is flow_count 60000 fbrctl -j show br0'
 check "and goes" eval 'says "^60000 deleted" fbrctl del-flows br0 && json_is mask_count 0 fbrctl -j show br0'
