@@ -73,7 +73,6 @@ check "copies do not change each other" \
 must fbrctl set br0 vlan-filtering off
 
 # --- super-frames
-must ip -n h1 link set eth0 gso_max_size 65536
 must tell "off h1"
 must tell "at h1 /run/netns/h1 eth0 vnet"
 for i in 2 3; do

@@ -599,11 +599,11 @@ static bool used_from(const struct flow_match *match, unsigned int level)
  */
 void flow_match_tidy(struct flow_match *match)
 {
-	char *key = (char *)&match->key;
-	const char *mask = (const char *)&match->mask;
+	uint8_t *key = (uint8_t *)&match->key;
+	const uint8_t *mask = (const uint8_t *)&match->mask;
 
 	for (size_t i = 0; i < sizeof(match->key); i++)
-		key[i] &= mask[i];
+		key[i] = (uint8_t)(key[i] & mask[i]);
 	for (size_t i = 0; i < n_flow_groups; i++) {
 		const struct flow_group *group = &flow_groups[i];
 

@@ -55,6 +55,11 @@ static const char *port_text(const struct tracing *t, uint32_t number,
 
 /* --- for people --- */
 
+static unsigned int get_be16(const uint8_t *bytes)
+{
+	return (unsigned int)bytes[0] << 8 | bytes[1];
+}
+
 /* The tags of a frame, the outer one first. */
 static void format_tags(const uint8_t *frame, size_t len, char text[128])
 {
@@ -62,8 +67,8 @@ static void format_tags(const uint8_t *frame, size_t len, char text[128])
 
 	snprintf(text, 128, ", no tag");
 	while (at + 4 <= len && used < 96) {
-		unsigned int type = frame[at] << 8u | frame[at + 1];
-		unsigned int tci = frame[at + 2] << 8u | frame[at + 3];
+		unsigned int type = get_be16(frame + at);
+		unsigned int tci = get_be16(frame + at + 2);
 
 		if (type != ETH_P_8021Q && type != ETH_P_8021AD)
 			return;
