@@ -21,7 +21,7 @@
 #include "parse.h"
 
 #define OUT_COLUMNS	16
-#define OUT_CELL	128
+#define OUT_CELL	192
 
 struct json_object;
 struct out_row;
