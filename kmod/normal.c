@@ -27,17 +27,17 @@ enum fbr_port_flag fbr_normal_class(const struct fbr_frame *frame)
 void fbr_normal(struct fbr_frame *frame)
 {
 	const u8 *dest = eth_hdr(frame->skb)->h_dest;
+	u64 station = fbr_fdb_key(dest, frame->vid);
 	const struct fbr_fdb_entry *entry;
 
 	if (is_multicast_ether_addr(dest)) {
 		fbr_forward_flood(frame, fbr_normal_class(frame));
 		return;
 	}
-	entry = fbr_fdb_station_rcu(&frame->br->fdb,
-				    fbr_fdb_key(dest, frame->vid));
-	if (unlikely(frame->trace && entry))
-		fbr_trace_station(frame, entry);
-	if (!entry)
+	entry = fbr_fdb_station_rcu(&frame->br->fdb, station);
+	if (unlikely(frame->trace) && fbr_trace_station(frame, station, entry))
+		fbr_forward_port(frame, frame->in);
+	else if (!entry)
 		fbr_forward_flood(frame, FBR_PORT_UNICAST_FLOOD);
 	else if (READ_ONCE(entry->flags) & FBR_FDB_TO_HOST)
 		fbr_forward_host(frame);

@@ -100,6 +100,7 @@ void fbr_trace_learn(const struct fbr_frame *frame, u64 station)
 					  &from);
 	if (learned != FBR_LEARNED_NEW && learned != FBR_LEARNED_MOVED)
 		return;
+	frame->trace->taught = station;
 	step = trace_step(frame->trace, FBR_TRACE_STEP_LEARN,
 			  HAS(MAC) | HAS(VLAN) | HAS(PORT));
 	if (!step)
@@ -113,22 +114,30 @@ void fbr_trace_learn(const struct fbr_frame *frame, u64 station)
 }
 
 /**
- * fbr_trace_station - note that the destination is known
+ * fbr_trace_station - note where the destination is, if that is known
  * @frame: the frame
- * @entry: the entry
+ * @station: the destination
+ * @entry: its entry, or NULL
+ *
+ * Return: whether the frame would just have taught that its port is the place.
  */
-void fbr_trace_station(const struct fbr_frame *frame,
+bool fbr_trace_station(const struct fbr_frame *frame, u64 station,
 		       const struct fbr_fdb_entry *entry)
 {
+	bool taught = station == frame->trace->taught;
 	struct fbr_trace_note *step;
 
+	if (!taught && !entry)
+		return false;
 	step = trace_step(frame->trace, FBR_TRACE_STEP_STATION,
 			  HAS(MAC) | HAS(VLAN) | HAS(PORT) | HAS(KIND));
 	if (!step)
-		return;
-	step->station = entry->key;
-	step->port = rcu_dereference(entry->port)->number;
-	step->kind = fbr_fdb_kind(entry);
+		return taught;
+	step->station = taught ? station : entry->key;
+	step->port = taught ? frame->in->number :
+			      rcu_dereference(entry->port)->number;
+	step->kind = taught ? FBR_FDB_KIND_LEARNED : fbr_fdb_kind(entry);
+	return taught;
 }
 
 /**
@@ -263,6 +272,7 @@ int fbr_trace_run(struct fbr_trace *trace, struct fbr_bridge *br, u32 in_port,
 
 	lockdep_assert_held(&br->flows.lock);
 	INIT_LIST_HEAD(&trace->steps);
+	trace->taught = 0;
 	trace->err = 0;
 	rcu_read_lock();
 	local_bh_disable();

@@ -54,11 +54,13 @@ struct fbr_trace_note {
  * struct fbr_trace - the way of a frame
  * @steps: of &struct fbr_trace_note, in order
  * @key: all that is known of the frame as it came in
+ * @taught: fbr_fdb_key() that its port would have learned, 0 for none
  * @err: -ENOMEM if a step is missing
  */
 struct fbr_trace {
 	struct list_head steps;
 	struct fbr_flow_key key;
+	u64 taught;
 	int err;
 };
 
@@ -71,7 +73,7 @@ void fbr_trace_lookup(const struct fbr_frame *frame,
 		      const struct fbr_flow_table *table,
 		      const struct fbr_flow *flow);
 void fbr_trace_learn(const struct fbr_frame *frame, u64 station);
-void fbr_trace_station(const struct fbr_frame *frame,
+bool fbr_trace_station(const struct fbr_frame *frame, u64 station,
 		       const struct fbr_fdb_entry *entry);
 void fbr_trace_flood(const struct fbr_frame *frame);
 void fbr_trace_deliver(const struct fbr_frame *frame, struct sk_buff *skb,
