@@ -39,7 +39,7 @@ enum form { NONE, U8, U16, U32, MAC, STRING, NEST, UINT };
 struct attr {
 	const char *name;
 	enum form form;
-	bool read_only;		/* no request may carry it */
+	bool read_only;		/* a request may not carry it */
 };
 
 #define A(x, form, ro)	[FBR_##x] = { #x, form, ro }
@@ -59,6 +59,11 @@ static const struct attr bridge_attrs[FBR_BRIDGE_A_MAX + 1] = {
 	A(BRIDGE_A_VLAN_FILTERING, U8, false),
 	A(BRIDGE_A_VLAN_PROTOCOL, U16, false),
 	A(BRIDGE_A_DEFAULT_PVID, U16, false),
+	A(BRIDGE_A_FLOW_LIMIT, U32, false),
+	A(BRIDGE_A_FLOW_COUNT, U32, true),
+	A(BRIDGE_A_MASK_LIMIT, U32, false),
+	A(BRIDGE_A_MASK_COUNT, U32, true),
+	A(BRIDGE_A_TABLE_MISS, U8, false),
 };
 
 static const struct attr port_attrs[FBR_PORT_A_MAX + 1] = {
@@ -119,6 +124,35 @@ static const struct attr vlan_attrs[FBR_VLAN_A_MAX + 1] = {
 	A(VLAN_A_STATS, NEST, true),
 };
 
+/* As FLOW_FLUSH takes them. */
+static const struct attr flow_attrs[FBR_FLOW_A_MAX + 1] = {
+	A(FLOW_A_BRIDGE, U32, false),
+	A(FLOW_A_PRIORITY, U16, false),
+	A(FLOW_A_KEY, NEST, false),
+	A(FLOW_A_MASK, NEST, false),
+	A(FLOW_A_ACTIONS, NEST, true),
+	A(FLOW_A_IDLE_TIMEOUT, U32, true),
+	A(FLOW_A_HARD_TIMEOUT, U32, true),
+	A(FLOW_A_COOKIE, UINT, false),
+	A(FLOW_A_COOKIE_MASK, UINT, false),
+	A(FLOW_A_OUT_PORT, U32, false),
+	A(FLOW_A_PACKETS, UINT, true),
+	A(FLOW_A_BYTES, UINT, true),
+	A(FLOW_A_USED, UINT, true),
+	A(FLOW_A_AGE, UINT, true),
+	A(FLOW_A_TCP_FLAGS, U16, true),
+	A(FLOW_A_REASON, U8, true),
+	A(FLOW_A_COUNT, U32, true),
+};
+
+static const struct attr trace_attrs[FBR_TRACE_A_MAX + 1] = {
+	A(TRACE_A_BRIDGE, U32, false),
+	A(TRACE_A_IN_PORT, U32, false),
+	A(TRACE_A_FRAME, NEST, false),	/* of any length, at least */
+	A(TRACE_A_KEY, NEST, false),
+	A(TRACE_A_STEP, NEST, true),
+};
+
 static const struct {
 	const struct attr *attrs;
 	int max;
@@ -128,9 +162,11 @@ static const struct {
 	{ fdb_attrs, FBR_FDB_A_MAX },
 	{ port_vlan_attrs, FBR_PORT_VLAN_A_MAX },
 	{ vlan_attrs, FBR_VLAN_A_MAX },
+	{ flow_attrs, FBR_FLOW_A_MAX },
+	{ trace_attrs, FBR_TRACE_A_MAX },
 };
 
-enum { BRIDGE, PORT, FDB, PORT_VLAN, VLAN };
+enum { BRIDGE, PORT, FDB, PORT_VLAN, VLAN, FLOW, TRACE, OBJECTS };
 
 static const int lengths[] = {
 	[U8] = 1, [U16] = 2, [U32] = 4, [MAC] = 6, [STRING] = 4, [NEST] = 0, [UINT] = 8,
@@ -303,7 +339,8 @@ static void want_refused(const char *fmt, ...)
 static void begin_valid(int object)
 {
 	static const uint8_t mac[6] = { 2, 0, 0, 0, 0xee, 1 };
-	static const uint16_t vid = 4094;
+	static const uint16_t vid = 4094, priority = 7;	/* of no flow */
+	static const uint8_t frame[60] = { 2, 0, 0, 0, 0xee, 1, 2 };
 
 	switch (object) {
 	case BRIDGE:
@@ -328,6 +365,17 @@ static void begin_valid(int object)
 		begin(family, FBR_CMD_VLAN_SET, 0);
 		put_u32(FBR_VLAN_A_BRIDGE, bridge);
 		put(FBR_VLAN_A_VID, &vid, sizeof(vid));
+		break;
+	case FLOW:
+		begin(family, FBR_CMD_FLOW_FLUSH, 0);
+		put_u32(FBR_FLOW_A_BRIDGE, bridge);
+		put(FBR_FLOW_A_PRIORITY, &priority, sizeof(priority));
+		break;
+	case TRACE:
+		begin(family, FBR_CMD_TRACE, 0);
+		put_u32(FBR_TRACE_A_BRIDGE, bridge);
+		put_u32(FBR_TRACE_A_IN_PORT, 0);
+		put(FBR_TRACE_A_FRAME, frame, sizeof(frame));
 		break;
 	}
 }
@@ -448,6 +496,12 @@ static void wrong_values(void)
 	out_of_range(FBR_VLAN_A_AGEING, VLAN, FBR_AGEING_MAX + 1u);
 	out_of_range(FBR_VLAN_A_FDB_LIMIT, VLAN, FBR_FDB_LIMIT_MAX + 1);
 	out_of_range(FBR_VLAN_A_UNICAST_FLOOD, VLAN, 2);
+	out_of_range(FBR_BRIDGE_A_FLOW_LIMIT, BRIDGE, 0);
+	out_of_range(FBR_BRIDGE_A_FLOW_LIMIT, BRIDGE, FBR_FLOW_LIMIT_MAX + 1);
+	out_of_range(FBR_BRIDGE_A_MASK_LIMIT, BRIDGE, 0);
+	out_of_range(FBR_BRIDGE_A_MASK_LIMIT, BRIDGE, FBR_MASK_LIMIT_MAX + 1);
+	out_of_range(FBR_BRIDGE_A_TABLE_MISS, BRIDGE, FBR_TABLE_MISS_DROP + 1);
+	out_of_range(FBR_TRACE_A_IN_PORT, TRACE, FBR_PORT_MAX + 1);
 
 	begin_valid(BRIDGE);
 	put(FBR_BRIDGE_A_MAC, group, 6);
@@ -528,6 +582,9 @@ static void missing_attributes(void)
 		FBR_CMD_PORT_SET, FBR_CMD_PORT_DEL, FBR_CMD_FDB_GET,
 		FBR_CMD_FDB_ADD, FBR_CMD_FDB_DEL, FBR_CMD_FDB_FLUSH,
 		FBR_CMD_PORT_VLAN_ADD, FBR_CMD_PORT_VLAN_DEL, FBR_CMD_VLAN_SET,
+		FBR_CMD_FLOW_GET, FBR_CMD_FLOW_ADD, FBR_CMD_FLOW_SET, FBR_CMD_FLOW_DEL,
+		FBR_CMD_FLOW_FLUSH, FBR_CMD_FLOW_REPLACE_BEGIN, FBR_CMD_FLOW_REPLACE_ADD,
+		FBR_CMD_FLOW_REPLACE_COMMIT, FBR_CMD_TRACE,
 	};
 	static const int fdb_one[] = { FBR_CMD_FDB_GET, FBR_CMD_FDB_ADD, FBR_CMD_FDB_DEL };
 
@@ -553,6 +610,17 @@ static void missing_attributes(void)
 	begin(family, FBR_CMD_VLAN_SET, 0);
 	put_u32(FBR_VLAN_A_BRIDGE, bridge);
 	want_refused("VLAN_SET without a VLAN");
+	begin(family, FBR_CMD_FLOW_GET, NLM_F_DUMP);
+	want_refused("a dump of the flows of no bridge");
+	begin(family, FBR_CMD_FLOW_ADD, 0);
+	put_u32(FBR_FLOW_A_BRIDGE, bridge);
+	want_refused("FLOW_ADD without actions");
+	begin(family, FBR_CMD_FLOW_REPLACE_COMMIT, 0);
+	put_u32(FBR_FLOW_A_BRIDGE, bridge);
+	want_refused("a replacement that was not begun");
+	begin(family, FBR_CMD_TRACE, 0);
+	put_u32(FBR_TRACE_A_BRIDGE, bridge);
+	want_refused("TRACE of no frame");
 	begin(family, FBR_CMD_BRIDGE_SET, 0);
 	put_u32(FBR_BRIDGE_A_IFINDEX, port);
 	want_refused("BRIDGE_SET of a device that is no bridge");
@@ -575,6 +643,8 @@ static void wrong_commands(void)
 		FBR_CMD_PORT_DEL_NTF, FBR_CMD_FDB_EVENT,
 		FBR_CMD_PORT_VLAN_ADD_NTF, FBR_CMD_PORT_VLAN_DEL_NTF,
 		FBR_CMD_VLAN_SET_NTF,
+		FBR_CMD_FLOW_ADD_NTF, FBR_CMD_FLOW_SET_NTF, FBR_CMD_FLOW_DEL_NTF,
+		FBR_CMD_FLOW_REPLACED_NTF,
 	};
 
 	for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
@@ -612,10 +682,38 @@ static uint32_t rnd(uint32_t below)
 	return (z ^ (z >> 31)) % below;
 }
 
+/* Of attributes as a flow's key or actions have them, mostly. */
+static void put_random_nest(int type, int depth)
+{
+	static const uint8_t sizes[] = { 0, 1, 2, 4, 6, 8, 12, 16, 24, 28, 40 };
+	struct nlattr *nest = (void *)(request.bytes + request.h.nlmsg_len);
+	int n = rnd(5);
+
+	nest->nla_type = type | (rnd(8) ? NLA_F_NESTED : 0);
+	request.h.nlmsg_len += NLA_HDRLEN;
+	while (n--) {
+		uint8_t data[40];
+
+		for (size_t i = 0; i < sizeof(data); i++)
+			data[i] = rnd(2) ? 0 : rnd(4) ? 255 : rnd(256);
+		if (depth && !rnd(8))
+			put_random_nest(rnd(32), depth - 1);
+		else
+			put(rnd(8) ? rnd(32) : 0x1000 + rnd(4), data,
+			    sizes[rnd(sizeof(sizes))]);
+	}
+	nest->nla_len = request.bytes + request.h.nlmsg_len - (uint8_t *)nest;
+}
+
 static void put_random(const struct attr *a, int type)
 {
 	uint8_t data[64];
 	int len = lengths[a->form];
+
+	if (a->form == NEST && rnd(4)) {
+		put_random_nest(type, 3);
+		return;
+	}
 
 	for (size_t i = 0; i < sizeof(data); i++)
 		data[i] = rnd(4) ? 0 : rnd(256);
@@ -647,6 +745,11 @@ static int fuzz(uint64_t seed, int count)
 		{ FBR_CMD_PORT_VLAN_GET, PORT_VLAN }, { FBR_CMD_PORT_VLAN_ADD, PORT_VLAN },
 		{ FBR_CMD_PORT_VLAN_DEL, PORT_VLAN }, { FBR_CMD_VLAN_GET, VLAN },
 		{ FBR_CMD_VLAN_SET, VLAN },
+		{ FBR_CMD_FLOW_GET, FLOW }, { FBR_CMD_FLOW_ADD, FLOW },
+		{ FBR_CMD_FLOW_SET, FLOW }, { FBR_CMD_FLOW_DEL, FLOW },
+		{ FBR_CMD_FLOW_FLUSH, FLOW }, { FBR_CMD_FLOW_REPLACE_BEGIN, FLOW },
+		{ FBR_CMD_FLOW_REPLACE_ADD, FLOW }, { FBR_CMD_FLOW_REPLACE_COMMIT, FLOW },
+		{ FBR_CMD_TRACE, TRACE },
 	};
 	int silent = 0, accepted = 0;
 
@@ -658,6 +761,7 @@ static int fuzz(uint64_t seed, int count)
 			   commands[c].cmd == FBR_CMD_PORT_GET ||
 			   commands[c].cmd == FBR_CMD_FDB_GET ||
 			   commands[c].cmd == FBR_CMD_PORT_VLAN_GET ||
+			   commands[c].cmd == FBR_CMD_FLOW_GET ||
 			   commands[c].cmd == FBR_CMD_VLAN_GET;
 
 		begin(family, commands[c].cmd, get && !rnd(2) ? NLM_F_DUMP : 0);
@@ -739,9 +843,11 @@ static void begin_life(const char *name, uint32_t br, uint32_t index)
 /* Something is done to them, if they are there. */
 static void begin_blow(const char *name, uint32_t br, uint32_t index)
 {
+	static const struct nlattr normal[] = { { NLA_HDRLEN, FBR_ACTION_A_NORMAL } };
+	uint16_t priority = rnd(100);
 	uint8_t on = rnd(2);
 
-	switch (rnd(8)) {
+	switch (rnd(12)) {
 	case 0:
 	case 1:
 		begin(family, FBR_CMD_BRIDGE_SET, 0);
@@ -767,6 +873,22 @@ static void begin_blow(const char *name, uint32_t br, uint32_t index)
 		break;
 	case 7:
 		begin_with(FBR_CMD_FDB_GET, FBR_FDB_A_BRIDGE, br, NLM_F_DUMP);
+		break;
+	case 8:
+		begin_with(FBR_CMD_FLOW_ADD, FBR_FLOW_A_BRIDGE, br, 0);
+		put(FBR_FLOW_A_PRIORITY, &priority, 2);
+		put(FBR_FLOW_A_ACTIONS | NLA_F_NESTED, normal, sizeof(normal));
+		break;
+	case 9:
+		begin_with(FBR_CMD_FLOW_FLUSH, FBR_FLOW_A_BRIDGE, br, 0);
+		break;
+	case 10:
+		begin_with(on ? FBR_CMD_FLOW_REPLACE_BEGIN : FBR_CMD_FLOW_REPLACE_COMMIT,
+			   FBR_FLOW_A_BRIDGE, br, 0);
+		break;
+	case 11:
+		begin_with(FBR_CMD_TRACE, FBR_TRACE_A_BRIDGE, br, 0);
+		put(FBR_TRACE_A_KEY | NLA_F_NESTED, NULL, 0);
 		break;
 	}
 }
@@ -854,7 +976,7 @@ int main(int argc, char **argv)
 	if (argc == 6)
 		return fuzz(strtoull(argv[4], NULL, 0), atoi(argv[5]));
 
-	for (int object = BRIDGE; object <= VLAN; object++) {
+	for (int object = BRIDGE; object < OBJECTS; object++) {
 		wrong_lengths(object);
 		wrong_attributes(object);
 	}

@@ -38,7 +38,9 @@ runs_inside() {
 	return 1
 }
 
+lived=$(alive)
 for script in "${scripts[@]}"; do
+	must wait_until 10 nothing_more_alive_than "$lived"
 	check "$script, inside a user namespace" runs_inside "$script"
 	now_is=$(state)
 	if [ "$now_is" != "$was" ]; then
