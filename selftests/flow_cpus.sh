@@ -27,16 +27,18 @@ check "frames of both go to h3" flows_to h3
 nap 1
 calm
 # What is on its way when they end arrives a little later.
+sent() { echo "$((${now[p1.rx_$1]} + ${now[p2.rx_$1]}))"; }
 settled() {
+	local came
 	take_stats
-	local before="${now[p1.rx_packets]} ${now[p2.rx_packets]}"
+	came=$(sent packets)
 	nap 0.2
 	take_stats
-	[ "$before" = "${now[p1.rx_packets]} ${now[p2.rx_packets]}" ]
+	[ "$came" = "$(sent packets)" ]
 }
 must wait_until 5 settled
-packets=$((now[p1.rx_packets] + now[p2.rx_packets]))
-bytes=$((now[p1.rx_bytes] + now[p2.rx_bytes]))
+packets=$(sent packets)
+bytes=$(sent bytes)
 both_sent() { [ "${now[p1.rx_packets]}" -gt 0 ] && [ "${now[p2.rx_packets]}" -gt 0 ]; }
 check "both have sent some" both_sent
 check "the flow has counted every frame" json_is packets "$packets" fbrctl -j get-flow br0 "$flow"

@@ -39,8 +39,17 @@ static inline u64 nla_get_uint(const struct nlattr *nla)
 					     nla_get_u32(nla);
 }
 
+static inline int fbr_compat_validate_uint(const struct nlattr *attr,
+					   struct netlink_ext_ack *extack)
+{
+	if (nla_len(attr) == sizeof(u32) || nla_len(attr) == sizeof(u64))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr, "invalid attribute length");
+	return -EINVAL;
+}
+
 #define FBR_COMPAT_POLICY_UINT \
-	NLA_POLICY_RANGE(NLA_BINARY, sizeof(u32), sizeof(u64))
+	NLA_POLICY_VALIDATE_FN(NLA_BINARY, fbr_compat_validate_uint)
 #else
 #define FBR_COMPAT_POLICY_UINT	{ .type = NLA_UINT }
 #endif
