@@ -40,6 +40,7 @@ struct flow_shape {
  * struct flow_mask - one of the different masks of a table
  * @node: in &struct fbr_flow_table.masks
  * @hash: of @bits
+ * @flows: that have it; a mask without may be left for want of memory
  * @users: tuples that have it
  * @tuples: those, by tuple_index()
  * @bits: the mask
@@ -47,6 +48,7 @@ struct flow_shape {
 struct flow_mask {
 	struct hlist_node node;
 	u32 hash;
+	u32 flows;
 	u32 users;
 	struct xarray tuples;
 	struct fbr_flow_key bits;
@@ -428,15 +430,13 @@ static struct flow_mask *mask_new(struct fbr_flow_table *table,
 	mask->hash = mask_hash(table, bits);
 	xa_init(&mask->tuples);
 	hlist_add_head(&mask->node, mask_bucket(table, mask->hash));
-	WRITE_ONCE(table->mask_count, table->mask_count + 1);
 	return mask;
 }
 
-static void mask_put(struct fbr_flow_table *table, struct flow_mask *mask)
+static void mask_put(struct flow_mask *mask)
 {
 	if (mask->users)
 		return;
-	WRITE_ONCE(table->mask_count, table->mask_count - 1);
 	hlist_del(&mask->node);
 	xa_destroy(&mask->tuples);
 	kfree(mask);
@@ -477,7 +477,7 @@ static void tuple_drop(struct fbr_flow_table *table,
 
 	xa_erase(&mask->tuples, tuple_index(tuple->shape.in_port));
 	mask->users--;
-	mask_put(table, mask);
+	mask_put(mask);
 	if (slots)
 		kvfree_rcu(slots, rcu);
 	kfree_rcu(tuple, rcu);
@@ -492,7 +492,7 @@ static struct fbr_flow_tuple *table_need_tuple(struct fbr_flow_table *table,
 	struct flow_mask *mask = mask_find(table, bits);
 	struct fbr_flow_tuple *tuple;
 
-	if (!mask && table->mask_count >= mask_limit)
+	if ((!mask || !mask->flows) && table->mask_count >= mask_limit)
 		return ERR_PTR(-ENOSPC);
 	if (!mask)
 		mask = mask_new(table, bits);
@@ -503,7 +503,7 @@ static struct fbr_flow_tuple *table_need_tuple(struct fbr_flow_table *table,
 		tuple = tuple_new(mask, shape);
 	if (tuple)
 		return tuple;
-	mask_put(table, mask);
+	mask_put(mask);
 	return ERR_PTR(-ENOMEM);
 }
 
@@ -872,6 +872,8 @@ static void table_link(struct fbr_flow_table *table,
 	u32 hash = words_hash(table, flow->key, tuple->shape.words);
 
 	flow->tuple = tuple;
+	if (!tuple->mask->flows++)
+		WRITE_ONCE(table->mask_count, table->mask_count + 1);
 	tuple->count++;
 	WRITE_ONCE(table->count, table->count + 1);
 	rank_insert(&table->by_rank, flow);
@@ -936,6 +938,8 @@ void fbr_flow_table_remove(struct fbr_flow_table *table, struct fbr_flow *flow)
 	rb_erase(&flow->by_rank, &table->by_rank);
 	if (!RB_EMPTY_NODE(&flow->by_due))
 		rb_erase_cached(&flow->by_due, &table->by_due);
+	if (!--tuple->mask->flows)
+		WRITE_ONCE(table->mask_count, table->mask_count - 1);
 	tuple->count--;
 	WRITE_ONCE(table->count, table->count - 1);
 	partition_relax(table, tuple, flow->rank);

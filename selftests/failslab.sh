@@ -22,7 +22,7 @@ done
 lived=$(alive)
 station=02:00:00:00:aa:01
 
-ageless() { sed -E 's/"age_ms":[0-9]+//g'; }
+ageless() { sed -E 's/"(age|used)_ms":[0-9]+//g; s/, age:[0-9.]+s//'; }
 
 # What there is, but for what grows older and for numbers that only count up.
 state() {
@@ -30,6 +30,7 @@ state() {
 		fbrctl -j show
 		fbrctl -j port show
 		fbrctl -j fdb show br0
+		fbrctl dump-flows br0
 		ip -d -o link show
 	} | ageless | sed -E 's/"ifindex":[0-9]+//g; s/^[0-9]+: //; s/,$//' | sort
 }
@@ -91,6 +92,13 @@ no_bridge() { fbrctl delbr br1; }
 a_station() { fbrctl fdb add br0 "$station" port p2 learned sticky; }
 no_station() { fbrctl fdb del br0 "$station"; }
 options() { fbrctl set br0 ageing 0 fdb-limit 65536 group-fwd-mask 0 event-rate 1000 event-burst 4096 mac "$br_mac"; }
+table_miss() { fbrctl set br0 table-miss normal flow-limit 65536 mask-limit 256; }
+a_flow() { fbrctl add-flow br0 "$a_match" 'p2,local,p1' --idle-timeout 1000; }
+no_flow() { fbrctl del-flow br0 "$a_match" >/dev/null; }
+no_flows() { fbrctl del-flows br0 >/dev/null; }
+a_match='priority=9,in_port(p1),eth_type(0x0800),ipv4(src=10.0.0.0/8)'
+old_actions() { fbrctl mod-flow br0 "$a_match" 'p2,local,p1' --idle-timeout 1000; }
+old_flows() { fbrctl replace-flows br0 /run/old_flows >/dev/null; }
 port_options() { fbrctl port set p1 isolated off fdb-limit 0; }
 
 # --- by fbrctl
@@ -113,6 +121,25 @@ check "the port is deleted" changes d0_anew ip link del d0
 must no_port
 must a_bridge
 check "delbr" changes a_bridge no_bridge
+
+# --- flows: the first of all, and one among others
+check "set BR table-miss" changes table_miss fbrctl set br0 table-miss drop flow-limit 9 mask-limit 9
+check "add-flow" changes no_flow a_flow
+check "add-flow to a new table" changes no_flows fbrctl add-flow br0 '' drop
+must fbrctl add-flow br0 'in_port(p1)' p2
+must fbrctl add-flow br0 'priority=10,eth_type(0x0800)' normal
+check "add-flow among others" changes no_flow a_flow
+must a_flow
+check "mod-flow" changes old_actions fbrctl mod-flow br0 "$a_match" 'p1,p2' --idle-timeout 0
+check "del-flow" changes a_flow no_flow
+check "del-flows" changes a_flow fbrctl del-flows br0 "$a_match"
+fbrctl dump-flows br0 >/run/old_flows
+printf '%s\n' 'in_port(p2) p1' 'in_port(p1),eth_type(0x0806) p2' 'in_port(p1) p2' >/run/new_flows
+check "replace-flows" changes old_flows fbrctl replace-flows br0 /run/new_flows
+check "get-flow" reads fbrctl get-flow br0 "$a_match"
+check "dump-flows" reads fbrctl dump-flows br0
+check "trace" reads fbrctl trace br0 'in_port(p1),eth_type(0x0800),ipv4(src=10.1.1.1)'
+must no_flows
 
 # --- by iproute2
 check "ip link del BR" changes a_bridge ip link del br1
