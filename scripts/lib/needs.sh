@@ -26,3 +26,23 @@ need_packages() {
 installed_packages() {
 	dpkg-query -W -f '${db:Status-Status} ${Package} ${Provides}\n' | sed -n 's/^installed //p' | tr -d ',' | tr ' ' '\n' | sort -u
 }
+
+# find_dpctl: exports FBR_DPCTL, the path of ovs-dpctl. Debian has it in a package that starts daemons: it's unpacked in the
+# cache, not installed.
+find_dpctl() {
+	local dir=$CACHE/ovs
+	export FBR_DPCTL
+	if FBR_DPCTL=$(command -v ovs-dpctl); then return; fi
+	FBR_DPCTL=$dir/usr/bin/ovs-dpctl
+	need_packages openvswitch-common # has the libraries, too
+	[[ -x $FBR_DPCTL ]] || with_lock ovs unpack_dpctl "$dir"
+}
+
+unpack_dpctl() {
+	local work=$1.part
+	rm -rf "$work" "$1"
+	mkdir -p "$work"
+	(cd "$work" && long_step "fetching ovs-dpctl" "$work/log" apt-get -o APT::Sandbox::User=root download openvswitch-switch)
+	dpkg -x "$work"/*.deb "$work"
+	mv "$work" "$1"
+}
