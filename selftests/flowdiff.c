@@ -114,7 +114,7 @@ static void put16(uint8_t *p, unsigned int v)
 /* ------------------------------------------------------------ fields */
 
 /* In the order in which TRACE compares them. */
-enum field {
+enum field_id {
 	IN_PORT, PRIORITY, MARK, TPID, TCI, TPID2, TCI2, DST, SRC, TYPE, PROTO, TOS, TTL,
 	FRAG, LABEL, IP_SRC, IP_DST, SHA, THA, TP_SRC, TP_DST, FLAGS, TARGET, SLL, TLL,
 	FIELDS
@@ -129,13 +129,13 @@ struct fields {
 	uint8_t of[FIELDS][16];
 };
 
-static void set(struct fields *f, enum field field, uint32_t v)
+static void set(struct fields *f, enum field_id field, uint32_t v)
 {
 	for (int i = sizes[field] - 1; i >= 0; i--, v >>= 8)
 		f->of[field][i] = v;
 }
 
-static uint32_t get(const struct fields *f, enum field field)
+static uint32_t get(const struct fields *f, enum field_id field)
 {
 	uint32_t v = 0;
 
@@ -144,12 +144,12 @@ static uint32_t get(const struct fields *f, enum field field)
 	return v;
 }
 
-static void set_bytes(struct fields *f, enum field field, const uint8_t *bytes, int len)
+static void set_bytes(struct fields *f, enum field_id field, const uint8_t *bytes, int len)
 {
 	memcpy(f->of[field], bytes, len);
 }
 
-static bool is_zero(const struct fields *f, enum field field)
+static bool is_zero(const struct fields *f, enum field_id field)
 {
 	static const uint8_t zero[16];
 
@@ -170,7 +170,7 @@ struct flow {
 static struct flow flows[FLOWS_MAX];
 static int n_flows, n_rules, order[FLOWS_MAX], place[FLOWS_MAX];
 
-static bool differs(const struct flow *flow, const struct fields *f, enum field field)
+static bool differs(const struct flow *flow, const struct fields *f, enum field_id field)
 {
 	for (int i = 0; i < sizes[field]; i++)
 		if ((flow->key.of[field][i] ^ f->of[field][i]) & flow->mask.of[field][i])
@@ -198,13 +198,13 @@ static struct flow *lookup(const struct fields *f)
 }
 
 /* @v, of which the bits @mask count. */
-static void want(struct flow *flow, enum field field, uint32_t v, uint32_t mask)
+static void want(struct flow *flow, enum field_id field, uint32_t v, uint32_t mask)
 {
 	set(&flow->key, field, v & mask);
 	set(&flow->mask, field, mask);
 }
 
-static void want_bytes(struct flow *flow, enum field field, const uint8_t *v,
+static void want_bytes(struct flow *flow, enum field_id field, const uint8_t *v,
 		       const uint8_t *mask, int len)
 {
 	for (int i = 0; i < len; i++) {
@@ -213,7 +213,7 @@ static void want_bytes(struct flow *flow, enum field field, const uint8_t *v,
 	}
 }
 
-static void want_prefix(struct flow *flow, enum field field, const uint8_t *v, int bits)
+static void want_prefix(struct flow *flow, enum field_id field, const uint8_t *v, int bits)
 {
 	uint8_t mask[16] = { 0 };
 
@@ -432,7 +432,7 @@ static uint32_t some_mask(uint32_t full)
 	return one_in(2) ? full : full & (rnd(0x10000) << 8 | rnd(256));
 }
 
-static void want_mac(struct flow *flow, enum field field, const uint8_t *mac)
+static void want_mac(struct flow *flow, enum field_id field, const uint8_t *mac)
 {
 	static const uint8_t masks[][6] = {
 		{ 255, 255, 255, 255, 255, 255 }, { 255, 255, 255, 255, 255, 255 },
@@ -656,7 +656,7 @@ static void say_comma(void)
 }
 
 /* Whether all the bits that a value of @len bytes can have count. */
-static bool full(const struct flow *flow, enum field field, int len)
+static bool full(const struct flow *flow, enum field_id field, int len)
 {
 	if (field == LABEL || field == FLAGS)
 		return get(&flow->mask, field) == (field == LABEL ? 0xfffff : 0xfff);
@@ -684,7 +684,7 @@ static void say_value(const uint8_t *v, char form, int len)
 }
 
 /* name=VALUE/MASK, or if @name ends with a parenthesis, name(VALUE/MASK) */
-static void say_field(const struct flow *flow, const char *name, enum field field,
+static void say_field(const struct flow *flow, const char *name, enum field_id field,
 		      char form)
 {
 	bool alone = name[strlen(name) - 1] == '(';
@@ -720,7 +720,7 @@ static void say_group_end(size_t at)
 		say(")");
 }
 
-static void say_tag(const struct flow *flow, enum field field)
+static void say_tag(const struct flow *flow, enum field_id field)
 {
 	uint32_t mask = get(&flow->mask, field), tci = get(&flow->key, field);
 
@@ -887,7 +887,7 @@ static void put_number(struct frame *f, uint32_t v, int len)
 	}
 }
 
-static void put_field(struct frame *f, enum field field, int len)
+static void put_field(struct frame *f, enum field_id field, int len)
 {
 	put(f, f->wish.of[field], len);
 }
@@ -1328,7 +1328,7 @@ static void read_tcp(struct fields *f, const struct rest *r)
 /* False for an address that is there twice. */
 static bool read_nd_option(struct fields *f, const uint8_t *p, int len)
 {
-	enum field field = p[0] == 1 ? SLL : TLL;
+	enum field_id field = p[0] == 1 ? SLL : TLL;
 
 	if (len != 8 || (p[0] != 1 && p[0] != 2))
 		return true;
@@ -1635,15 +1635,28 @@ static void put_u32(int type, uint32_t v)
 	put_attr(type, &v, 4);
 }
 
-/* All of @len bytes from @at on that look like attributes. */
-#define for_each_attr(a, at, len) \
-	for (const struct nlattr *a = (const void *)(at), *end_ = \
-	     (const void *)((const uint8_t *)(at) + (len)); \
-	     a < end_ && a->nla_len >= NLA_HDRLEN; \
-	     a = (const void *)((const uint8_t *)a + NLA_ALIGN(a->nla_len)))
+/* Attributes one after the other: what is left of them is @len bytes. */
+struct attrs {
+	const struct nlattr *a;
+	int len;
+};
 
-#define for_each_nested(a, nest) \
-	for_each_attr(a, (nest) + 1, (nest)->nla_len - NLA_HDRLEN)
+static struct attrs nested(const struct nlattr *nest)
+{
+	return (struct attrs){ nest + 1, nest->nla_len - NLA_HDRLEN };
+}
+
+/* NULL at their end. */
+static const struct nlattr *next_attr(struct attrs *left)
+{
+	const struct nlattr *a = left->a;
+
+	if (left->len < NLA_HDRLEN || a->nla_len < NLA_HDRLEN || a->nla_len > left->len)
+		return NULL;
+	left->a = (const void *)((const uint8_t *)a + NLA_ALIGN(a->nla_len));
+	left->len -= NLA_ALIGN(a->nla_len);
+	return a;
+}
 
 static int attr_type(const struct nlattr *a)
 {
@@ -1685,7 +1698,9 @@ static int ask(reader *read, void *arg)
 
 static void read_family(const struct nlattr *first, int len, void *arg)
 {
-	for_each_attr(a, first, len)
+	const struct nlattr *a;
+
+	for (struct attrs left = { (const void *)first, len }; (a = next_attr(&left));)
 		if (attr_type(a) == CTRL_ATTR_FAMILY_ID)
 			*(int *)arg = number(a);
 }
@@ -1728,7 +1743,9 @@ struct step {
 
 static int cookie_of(const struct nlattr *flow)
 {
-	for_each_nested(a, flow)
+	const struct nlattr *a;
+
+	for (struct attrs left = nested(flow); (a = next_attr(&left));)
 		if (attr_type(a) == FBR_FLOW_A_COOKIE)
 			return number(a);
 	return 0;
@@ -1736,8 +1753,10 @@ static int cookie_of(const struct nlattr *flow)
 
 static void read_step(struct step *s, const struct nlattr *step, const struct frame *f)
 {
+	const struct nlattr *a;
+
 	memset(s, 0, sizeof(*s));
-	for_each_nested(a, step) {
+	for (struct attrs left = nested(step); (a = next_attr(&left));) {
 		int type = attr_type(a);
 
 		if (type > FBR_TRACE_STEP_A_MAX)
@@ -1798,10 +1817,11 @@ static void note_step(struct trace *t, const struct step *s)
 
 static void read_trace(const struct nlattr *first, int len, void *arg)
 {
+	const struct nlattr *a;
 	struct trace *t = arg;
 	struct step s;
 
-	for_each_attr(a, first, len)
+	for (struct attrs left = { (const void *)first, len }; (a = next_attr(&left));)
 		if (attr_type(a) == FBR_TRACE_A_STEP) {
 			read_step(&s, a, t->f);
 			note_step(t, &s);
@@ -1923,13 +1943,15 @@ static void expect(const struct frame *f, const struct outcome *o, int n)
 
 static void read_counts(const struct nlattr *nest, uint64_t *c)
 {
-	for_each_nested(a, nest) {
+	const struct nlattr *a, *cause;
+
+	for (struct attrs left = nested(nest); (a = next_attr(&left));) {
 		for (int i = 0; i < DROPS; i++)
 			if (stats[i] == attr_type(a))
 				c[i] = number(a);
 		if (attr_type(a) != FBR_STATS_A_DROPS)
 			continue;
-		for_each_nested(cause, a)
+		for (struct attrs causes = nested(a); (cause = next_attr(&causes));)
 			if (attr_type(cause) <= FBR_DROP_MAX)
 				c[DROPS + attr_type(cause)] = number(cause);
 	}
@@ -1937,11 +1959,12 @@ static void read_counts(const struct nlattr *nest, uint64_t *c)
 
 static void read_port(const struct nlattr *first, int len, void *arg)
 {
+	const struct nlattr *a;
 	counts *all = arg;
 	const struct nlattr *nest = NULL;
 	uint32_t port = PORTS;
 
-	for_each_attr(a, first, len) {
+	for (struct attrs left = { (const void *)first, len }; (a = next_attr(&left));) {
 		if (attr_type(a) == FBR_PORT_A_NUMBER)
 			port = number(a);
 		if (attr_type(a) == FBR_PORT_A_STATS)
@@ -2184,11 +2207,12 @@ static void compare_counts(void)
 
 static void read_flow(const struct nlattr *first, int len, void *arg)
 {
+	const struct nlattr *a;
 	uint64_t v[FBR_FLOW_A_MAX + 1] = { 0 };
 	int *n = arg;
 	const struct flow *flow = &flows[order[(*n)++]];
 
-	for_each_attr(a, first, len)
+	for (struct attrs left = { (const void *)first, len }; (a = next_attr(&left));)
 		if (attr_type(a) <= FBR_FLOW_A_MAX)
 			v[attr_type(a)] = number(a);
 	if (*n > n_flows || (int)v[FBR_FLOW_A_COOKIE] != flow - flows + 1)
@@ -2258,8 +2282,8 @@ static void want_variety(int frames)
 
 	for (int i = 0; i < n_flows; i++)
 		hit += flows[i].packets > 0;
-	printf("%s: %d rules are %d flows, %d of them hit; %d frames: %llu hits, "
-	       "%llu misses, %llu sent, causes", what_for, n_rules, n_flows, hit, frames,
+	printf("%s: %d rules are %d flows, %d of them hit; ", what_for, n_rules, n_flows, hit);
+	printf("%d frames: %llu hits, %llu misses, %llu sent, causes", frames,
 	       (unsigned long long)totals[HITS], (unsigned long long)totals[MISSES],
 	       (unsigned long long)totals[TX_PACKETS]);
 	for (int cause = 0; cause <= FBR_DROP_MAX; cause++)
