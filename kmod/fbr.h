@@ -43,6 +43,7 @@
 #include "event.h"
 #include "fdb.h"
 #include "flow.h"
+#include "punt.h"
 #include "stats.h"
 #include "vlan.h"
 
@@ -114,6 +115,7 @@ struct fbr_port {
  * @vlan_protocol: EtherType of the tags that count, written under br->lock
  * @default_pvid: of new ports, 0 for none; under br->lock
  * @flows: the flow table
+ * @punts: who gets frames in user space
  * @vlan_stats: counters of VLANs; those that are there stay
  * @fdb: the forwarding database
  * @lock: see the top of this file
@@ -135,6 +137,7 @@ struct fbr_bridge {
 	__be16 vlan_protocol;
 	u16 default_pvid;
 	struct fbr_flows flows;
+	struct fbr_punts punts;
 	struct fbr_vlan_stats __percpu *vlan_stats[FBR_VLAN_BLOCKS];
 	struct fbr_fdb fdb;
 
@@ -161,6 +164,7 @@ struct fbr_bridge {
  * @flow_limit: 0 leaves it as it is
  * @mask_limit: 0 leaves it as it is
  * @table_miss: if @has_table_miss
+ * @fail_mode: if @has_fail_mode
  */
 struct fbr_bridge_config {
 	u8 mac[ETH_ALEN];
@@ -174,8 +178,10 @@ struct fbr_bridge_config {
 	u32 flow_limit;
 	u32 mask_limit;
 	u8 table_miss;
+	u8 fail_mode;
 	bool vlan_filtering;
 	bool has_table_miss;
+	bool has_fail_mode;
 	bool has_vlan_filtering;
 	bool has_default_pvid;
 	bool has_mac;

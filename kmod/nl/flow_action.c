@@ -128,7 +128,7 @@ struct fbr_actions *fbr_nl_actions_parse(struct fbr_bridge *br,
 		NL_SET_ERR_MSG_ATTR(extack, nest, "A flow has at most 64 actions");
 		return ERR_PTR(-E2BIG);
 	}
-	actions = fbr_actions_new(count);
+	actions = fbr_actions_new(count, 0);
 	if (!actions)
 		return ERR_PTR(-ENOMEM);
 	nla_for_each_nested(attr, nest, rest) {
@@ -156,6 +156,8 @@ static int action_put(struct sk_buff *skb, const struct fbr_action *action)
 		return nla_put_flag(skb, FBR_ACTION_A_NORMAL);
 	case FBR_ACTION_FLOOD:
 		return nla_put_flag(skb, FBR_ACTION_A_FLOOD);
+	default:
+		break;
 	}
 	return -EINVAL;
 }

@@ -609,7 +609,7 @@ int fbr_nl_put_stats(struct sk_buff *skb, int attr,
 	struct nlattr *stats, *drops;
 	int i;
 
-	BUILD_BUG_ON(FBR_COUNT_FLOW_PROBES + 1 != FBR_STATS_A_FLOW_PROBES);
+	BUILD_BUG_ON(FBR_COUNT_LISTEN_LOST + 1 != FBR_STATS_A_LISTEN_LOST);
 	BUILD_BUG_ON(FBR_COUNT_DROPS + 1 != FBR_STATS_A_DROPS);
 	stats = nla_nest_start(skb, attr);
 	if (!stats)
