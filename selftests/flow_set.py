@@ -221,13 +221,9 @@ def rewrites():
     sets("a port of UDP without a checksum", is4 + ",ipv4(proto=17)", "udp(dst=81)", unsummed, to(UDP, dport=81),
          partial=False)
     zero = ether / ip4 / udp
-    at_zero = next(port for port in range(65536) if struct.unpack_from(
-        "!H", bytes(changed(zero, to(UDP, dport=port))), 40)[0] == 0xffff)
+    at_zero = struct.unpack_from("!H", bytes(changed(zero, to(UDP, dport=0))), 40)[0]
     sets("a checksum that comes to zero is written as ones", is4 + ",ipv4(proto=17)", f"udp(dst={at_zero})", zero,
          to(UDP, dport=at_zero))
-    sets("type and code of ICMP", is4 + ",ipv4(proto=1)", "icmp(type=3,code=13)", ether / ip4 / ICMP(
-        type=8, code=0, id=1, seq=2) / data, to(ICMP, type=3, code=13, unused=0x00010002), partial=False) \
-        if False else None
     echo = ether / ip4 / ICMP(type=8, code=1, id=1, seq=2) / data
     sets("the type of ICMP", is4 + ",ipv4(proto=1)", "icmp(type=0)", echo, to(ICMP, type=0), partial=False)
     sets("its code", is4 + ",ipv4(proto=1)", "icmp(code=9)", echo, to(ICMP, code=9), partial=False)
@@ -529,8 +525,9 @@ def transfer(address, port, amount):
         sys.exit(f"other data came: {digests}, not {want}")
 
 
-if sys.argv[1] == "rewrites":
-    rewrites()
-    run(collected)
-else:
-    transfer(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+if __name__ == "__main__":
+    if sys.argv[1] == "rewrites":
+        rewrites()
+        run(collected)
+    else:
+        transfer(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
