@@ -342,9 +342,9 @@ static bool no_field(struct scan *s, const struct flow_group *group,
 
 	for (size_t i = 0; i < group->n; i++)
 		names[i] = group->field[i].name;
-	if (!strcmp(group->name, "vlan") && is_word(&word, "tpid") &&
-	    s->reading == MATCHED)
-		return fail(s, word, "is no field of vlan(): the tag's EtherType is eth_type(), and what is behind it stands in encap()");
+	if (!strcmp(group->name, "vlan") && is_word(&word, "tpid"))
+		return fail(s, word, s->reading == BECOMING ? "can't be set" :
+			    "is no field of vlan(): the tag's EtherType is eth_type(), and what is behind it stands in encap()");
 	return fail(s, word, "is no field of %s()%s", group->name,
 		    meant(&word, names, group->n, text));
 }
@@ -1165,8 +1165,9 @@ static void on_leave(void *arg)
 	t->first = false;
 }
 
+/* A group, or of it only what can be set. */
 static void walk_group(const struct flow_match *match,
-		       const struct flow_group *group,
+		       const struct flow_group *group, bool settable,
 		       const struct portmap *map, const struct flow_sink *sink)
 {
 	const void *key = flow_value(&match->key, group);
@@ -1182,6 +1183,8 @@ static void walk_group(const struct flow_match *match,
 	for (size_t i = 0; i < group->n; i++) {
 		const struct flow_field *field = &group->field[i];
 
+		if (settable && field->fixed)
+			continue;
 		if (flow_field_format(field, key, mask, map, value))
 			sink->value(sink->arg, field->name, value);
 	}
@@ -1206,7 +1209,8 @@ void flow_walk(const struct flow_match *match, const struct portmap *map,
 			if (at == FLOW_INNERMOST)
 				at = match->encaps;
 			if (at == level && (match->named & 1u << i))
-				walk_group(match, &flow_groups[i], map, sink);
+				walk_group(match, &flow_groups[i], false, map,
+					   sink);
 		}
 	}
 	if (match->unknown)
@@ -1228,7 +1232,7 @@ void flow_walk_set(const struct flow_action *action,
 
 	memcpy(flow_value_at(&match.key, group), action->key, group->size);
 	memcpy(flow_value_at(&match.mask, group), action->mask, group->size);
-	walk_group(&match, group, NULL, sink);
+	walk_group(&match, group, true, NULL, sink);
 }
 
 static void add_match(struct text *t, const struct flow_match *match,
