@@ -73,7 +73,18 @@ static enum fbr_drop_cause classify_untagged(const struct fbr_vlan_set *set)
  */
 enum fbr_drop_cause fbr_classify_again(struct fbr_frame *frame)
 {
-	return 0;
+	const struct fbr_vlan_set *set = rcu_dereference(frame->in->vlans);
+	enum fbr_drop_cause cause;
+
+	frame->retagged = false;
+	cause = classify_find_tag(frame);
+	if (unlikely(cause))
+		return cause;
+	frame->vid = skb_vlan_tag_present(frame->skb) ?
+		     skb_vlan_tag_get_id(frame->skb) : 0;
+	if (!frame->vid)
+		frame->vid = set->pvid;
+	return likely(frame->vid) ? 0 : FBR_DROP_VLAN_UNTAGGED;
 }
 
 /**

@@ -390,6 +390,7 @@ void fbr_dev_setup(struct net_device *dev)
 	INIT_LIST_HEAD(&br->net_list);
 	mutex_init(&br->lock);
 	fbr_flows_init(&br->flows);
+	fbr_meters_init(&br->meters);
 	fbr_events_init(&br->events);
 }
 
@@ -520,6 +521,7 @@ void fbr_dev_delete(struct net_device *dev, struct list_head *head)
 
 	fbr_port_unplug_all(br);
 	fbr_flows_stop(br);
+	fbr_meters_stop(br);
 	bridge_delist(br);
 	fbr_age_stop(br);
 	fbr_fdb_flush(&br->fdb, &fbr_nl_fdb_but_local);

@@ -9,13 +9,15 @@
  *   br->lock     the port list and every option of a bridge and its ports;
  *                generic netlink commands take it alone, without RTNL. Never
  *                held across a call that takes a device's instance lock
- *   flows.lock   the flows of a bridge; commands about flows and the work that
- *                removes them take it alone
+ *   flows.lock   the flows and the meters of a bridge; commands about them and
+ *                the work that removes flows take it alone
  *   fdb->lock    insert, move and remove in the FDB, and its counts
  *   events.lock  the queue of FDB events
+ *   meter->lock  the bucket and the counters of a meter; alone
  *
  * A frame takes none of them: it runs under rcu_read_lock(), counts per CPU,
- * and only a source that is new or has moved leads it to fdb->lock.
+ * and only a source that is new or has moved leads it to fdb->lock, and a flow
+ * that names a meter to that one's.
  *
  * stages.lock and br->lock are never held together; flows.lock is taken inside
  * either. What takes flows.lock alone looks at br->live under it: deleting a
@@ -43,6 +45,7 @@
 #include "event.h"
 #include "fdb.h"
 #include "flow.h"
+#include "meter.h"
 #include "punt.h"
 #include "stats.h"
 #include "vlan.h"
@@ -115,6 +118,7 @@ struct fbr_port {
  * @vlan_protocol: EtherType of the tags that count, written under br->lock
  * @default_pvid: of new ports, 0 for none; under br->lock
  * @flows: the flow table
+ * @meters: what flows may name to let no more pass than they may
  * @punts: who gets frames in user space
  * @vlan_stats: counters of VLANs; those that are there stay
  * @fdb: the forwarding database
@@ -137,6 +141,7 @@ struct fbr_bridge {
 	__be16 vlan_protocol;
 	u16 default_pvid;
 	struct fbr_flows flows;
+	struct fbr_meters meters;
 	struct fbr_punts punts;
 	struct fbr_vlan_stats __percpu *vlan_stats[FBR_VLAN_BLOCKS];
 	struct fbr_fdb fdb;
@@ -207,7 +212,7 @@ struct fbr_net {
 
 struct fbr_net *fbr_net(const struct net *net);
 
-/* main.c: bridges, ports and flows that are alive; none are left when the module goes */
+/* main.c: bridges, ports, flows and meters that are alive; none are left when the module goes */
 extern atomic_t fbr_objects;
 
 static inline void fbr_ledger_created(void)

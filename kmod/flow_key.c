@@ -391,6 +391,35 @@ static void extract_l4(struct fbr_flow_key *key, const struct sk_buff *skb,
 }
 
 /**
+ * fbr_flow_locate - where the headers of a frame begin
+ * @key: written: EtherType of what all tags enclose, and the fields of L3
+ * @skb: the frame, as for fbr_flow_extract()
+ * @l3: written: where the network layer begins, counted from the skb's data
+ *
+ * Context: any.
+ * Return: where the transport layer begins, or -1 if there is none to look at.
+ */
+int fbr_flow_locate(struct fbr_flow_key *key, const struct sk_buff *skb,
+		    int *l3)
+{
+	const struct vlan_hdr *tag;
+	struct vlan_hdr _tag;
+	int at;
+
+	memset(key, 0, sizeof(*key));
+	at = extract_l2(key, skb);
+	while (unlikely(eth_type_vlan(key->eth_type))) {
+		tag = skb_header_pointer(skb, at, sizeof(_tag), &_tag);
+		if (!tag)
+			break;
+		key->eth_type = tag->h_vlan_encapsulated_proto;
+		at += sizeof(_tag);
+	}
+	*l3 = at;
+	return extract_l3(key, skb, at);
+}
+
+/**
  * fbr_flow_extract - what flows may look at in a frame
  * @key: written as a whole; what is deeper than @depth is zero
  * @skb: the frame; data starts behind the Ethernet header, which is linear and

@@ -108,6 +108,8 @@ struct fbr_flow_match {
 
 void fbr_flow_extract(struct fbr_flow_key *key, const struct sk_buff *skb,
 		      u16 in_port, enum fbr_flow_depth depth);
+int fbr_flow_locate(struct fbr_flow_key *key, const struct sk_buff *skb,
+		    int *l3);
 enum fbr_flow_depth fbr_flow_mask_depth(const struct fbr_flow_key *mask);
 u16 fbr_flow_l3_attr(const struct fbr_flow_key *key);
 u16 fbr_flow_l4_attr(const struct fbr_flow_key *key);

@@ -150,6 +150,20 @@ void fbr_trace_flood(const struct fbr_frame *frame)
 }
 
 /**
+ * fbr_trace_meter - note that a meter would be asked
+ * @frame: the frame
+ * @id: of the meter
+ */
+void fbr_trace_meter(const struct fbr_frame *frame, u32 id)
+{
+	struct fbr_trace_note *step;
+
+	step = trace_step(frame->trace, FBR_TRACE_STEP_METER, HAS(METER));
+	if (step)
+		step->meter = id;
+}
+
+/**
  * fbr_trace_drop - note that a frame, or a copy, ends
  * @frame: the frame
  * @skb: it or the copy; consumed

@@ -32,6 +32,7 @@ struct sk_buff;
  * @cause: enum fbr_drop_cause
  * @kind: enum fbr_fdb_kind
  * @field: enum ovs_key_attr
+ * @meter: id of a meter
  * @station: fbr_fdb_key()
  * @flow: a flow; the lock of the flows is held until the step is told
  * @skb: a frame, data at the Ethernet header, its outer tag perhaps beside it
@@ -45,6 +46,7 @@ struct fbr_trace_note {
 	u8 cause;
 	u8 kind;
 	u16 field;
+	u32 meter;
 	u64 station;
 	const struct fbr_flow *flow;
 	struct sk_buff *skb;
@@ -76,6 +78,7 @@ void fbr_trace_learn(const struct fbr_frame *frame, u64 station);
 bool fbr_trace_station(const struct fbr_frame *frame, u64 station,
 		       const struct fbr_fdb_entry *entry);
 void fbr_trace_flood(const struct fbr_frame *frame);
+void fbr_trace_meter(const struct fbr_frame *frame, u32 id);
 void fbr_trace_deliver(const struct fbr_frame *frame, struct sk_buff *skb,
 		       const struct fbr_port *out);
 void fbr_trace_drop(const struct fbr_frame *frame, struct sk_buff *skb,

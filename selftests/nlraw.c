@@ -64,6 +64,7 @@ static const struct attr bridge_attrs[FBR_BRIDGE_A_MAX + 1] = {
 	A(BRIDGE_A_MASK_LIMIT, U32, false),
 	A(BRIDGE_A_MASK_COUNT, U32, true),
 	A(BRIDGE_A_TABLE_MISS, U8, false),
+	A(BRIDGE_A_METER_COUNT, U32, true),
 };
 
 static const struct attr port_attrs[FBR_PORT_A_MAX + 1] = {
@@ -153,6 +154,20 @@ static const struct attr trace_attrs[FBR_TRACE_A_MAX + 1] = {
 	A(TRACE_A_STEP, NEST, true),
 };
 
+/* As METER_ADD takes them. */
+static const struct attr meter_attrs[FBR_METER_A_MAX + 1] = {
+	A(METER_A_BRIDGE, U32, false),
+	A(METER_A_ID, U32, false),
+	A(METER_A_UNIT, U8, false),
+	A(METER_A_RATE, U32, false),
+	A(METER_A_BURST, U32, false),
+	A(METER_A_FLOWS, U32, true),
+	A(METER_A_PACKETS, UINT, true),
+	A(METER_A_BYTES, UINT, true),
+	A(METER_A_DROPPED_PACKETS, UINT, true),
+	A(METER_A_DROPPED_BYTES, UINT, true),
+};
+
 static const struct {
 	const struct attr *attrs;
 	int max;
@@ -164,9 +179,10 @@ static const struct {
 	{ vlan_attrs, FBR_VLAN_A_MAX },
 	{ flow_attrs, FBR_FLOW_A_MAX },
 	{ trace_attrs, FBR_TRACE_A_MAX },
+	{ meter_attrs, FBR_METER_A_MAX },
 };
 
-enum { BRIDGE, PORT, FDB, PORT_VLAN, VLAN, FLOW, TRACE, OBJECTS };
+enum { BRIDGE, PORT, FDB, PORT_VLAN, VLAN, FLOW, TRACE, METER, OBJECTS };
 
 static const int lengths[] = {
 	[U8] = 1, [U16] = 2, [U32] = 4, [MAC] = 6, [STRING] = 4, [NEST] = 0, [UINT] = 8,
@@ -335,12 +351,24 @@ static void want_refused(const char *fmt, ...)
 	printf(": %s\n", err == -ETIME ? "no answer" : "accepted");
 }
 
-/* A request that names its object, and would change nothing as it is. */
+/* A request on a meter of this id and rate, if they are given. */
+static void begin_meter(int cmd, const uint32_t *id, const uint32_t *rate)
+{
+	begin(family, cmd, 0);
+	put_u32(FBR_METER_A_BRIDGE, bridge);
+	if (id)
+		put_u32(FBR_METER_A_ID, *id);
+	if (rate)
+		put_u32(FBR_METER_A_RATE, *rate);
+}
+
+/* A request that names its object, and that nothing is wrong with as it is. */
 static void begin_valid(int object)
 {
 	static const uint8_t mac[6] = { 2, 0, 0, 0, 0xee, 1 };
 	static const uint16_t vid = 4094, priority = 7;	/* of no flow */
 	static const uint8_t frame[60] = { 2, 0, 0, 0, 0xee, 1, 2 };
+	static const uint32_t one = 1;
 
 	switch (object) {
 	case BRIDGE:
@@ -376,6 +404,9 @@ static void begin_valid(int object)
 		put_u32(FBR_TRACE_A_BRIDGE, bridge);
 		put_u32(FBR_TRACE_A_IN_PORT, 0);
 		put(FBR_TRACE_A_FRAME, frame, sizeof(frame));
+		break;
+	case METER:
+		begin_meter(FBR_CMD_METER_ADD, &one, &one);
 		break;
 	}
 }
@@ -574,6 +605,38 @@ static void wrong_ranges(void)
 	want_refused("flags where VLANs are deleted");
 }
 
+static void wrong_meters(void)
+{
+	static const uint32_t zero, one = 1, none = 4711;
+
+	out_of_range(FBR_METER_A_ID, METER, 0);
+	out_of_range(FBR_METER_A_UNIT, METER, FBR_METER_UNIT_PKTPS + 1);
+	out_of_range(FBR_METER_A_RATE, METER, 0);
+	out_of_range(FBR_METER_A_BURST, METER, 0);
+	begin_meter(FBR_CMD_METER_ADD, NULL, &one);
+	want_refused("METER_ADD without an id");
+	begin_meter(FBR_CMD_METER_ADD, &one, NULL);
+	want_refused("METER_ADD without a rate");
+	begin_meter(FBR_CMD_METER_ADD, &zero, &one);
+	want_refused("meter 0");
+	begin_meter(FBR_CMD_METER_SET, NULL, &one);
+	want_refused("METER_SET without an id");
+	begin_meter(FBR_CMD_METER_SET, &none, &one);
+	want_refused("METER_SET of a meter that is not there");
+	begin_meter(FBR_CMD_METER_GET, NULL, NULL);
+	want_refused("METER_GET without an id");
+	begin_meter(FBR_CMD_METER_GET, &none, NULL);
+	want_refused("METER_GET of a meter that is not there");
+	begin_meter(FBR_CMD_METER_GET, &one, &one);
+	want_refused("METER_GET with a rate");
+	begin_meter(FBR_CMD_METER_DEL, NULL, NULL);
+	want_refused("METER_DEL without an id");
+	begin_meter(FBR_CMD_METER_DEL, &none, NULL);
+	want_refused("METER_DEL of a meter that is not there");
+	begin(family, FBR_CMD_METER_GET, NLM_F_DUMP);
+	want_refused("a dump of the meters of no bridge");
+}
+
 static void missing_attributes(void)
 {
 	static const int need_some[] = {
@@ -585,6 +648,7 @@ static void missing_attributes(void)
 		FBR_CMD_FLOW_GET, FBR_CMD_FLOW_ADD, FBR_CMD_FLOW_SET, FBR_CMD_FLOW_DEL,
 		FBR_CMD_FLOW_FLUSH, FBR_CMD_FLOW_REPLACE_BEGIN, FBR_CMD_FLOW_REPLACE_ADD,
 		FBR_CMD_FLOW_REPLACE_COMMIT, FBR_CMD_TRACE,
+		FBR_CMD_METER_GET, FBR_CMD_METER_ADD, FBR_CMD_METER_SET, FBR_CMD_METER_DEL,
 	};
 	static const int fdb_one[] = { FBR_CMD_FDB_GET, FBR_CMD_FDB_ADD, FBR_CMD_FDB_DEL };
 
@@ -645,6 +709,7 @@ static void wrong_commands(void)
 		FBR_CMD_VLAN_SET_NTF,
 		FBR_CMD_FLOW_ADD_NTF, FBR_CMD_FLOW_SET_NTF, FBR_CMD_FLOW_DEL_NTF,
 		FBR_CMD_FLOW_REPLACED_NTF,
+		FBR_CMD_METER_ADD_NTF, FBR_CMD_METER_SET_NTF, FBR_CMD_METER_DEL_NTF,
 	};
 
 	for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
@@ -750,6 +815,8 @@ static int fuzz(uint64_t seed, int count)
 		{ FBR_CMD_FLOW_FLUSH, FLOW }, { FBR_CMD_FLOW_REPLACE_BEGIN, FLOW },
 		{ FBR_CMD_FLOW_REPLACE_ADD, FLOW }, { FBR_CMD_FLOW_REPLACE_COMMIT, FLOW },
 		{ FBR_CMD_TRACE, TRACE },
+		{ FBR_CMD_METER_GET, METER }, { FBR_CMD_METER_ADD, METER },
+		{ FBR_CMD_METER_SET, METER }, { FBR_CMD_METER_DEL, METER },
 	};
 	int silent = 0, accepted = 0;
 
@@ -762,6 +829,7 @@ static int fuzz(uint64_t seed, int count)
 			   commands[c].cmd == FBR_CMD_FDB_GET ||
 			   commands[c].cmd == FBR_CMD_PORT_VLAN_GET ||
 			   commands[c].cmd == FBR_CMD_FLOW_GET ||
+			   commands[c].cmd == FBR_CMD_METER_GET ||
 			   commands[c].cmd == FBR_CMD_VLAN_GET;
 
 		begin(family, commands[c].cmd, get && !rnd(2) ? NLM_F_DUMP : 0);
@@ -847,7 +915,7 @@ static void begin_blow(const char *name, uint32_t br, uint32_t index)
 	uint16_t priority = rnd(100);
 	uint8_t on = rnd(2);
 
-	switch (rnd(12)) {
+	switch (rnd(14)) {
 	case 0:
 	case 1:
 		begin(family, FBR_CMD_BRIDGE_SET, 0);
@@ -889,6 +957,15 @@ static void begin_blow(const char *name, uint32_t br, uint32_t index)
 	case 11:
 		begin_with(FBR_CMD_TRACE, FBR_TRACE_A_BRIDGE, br, 0);
 		put(FBR_TRACE_A_KEY | NLA_F_NESTED, NULL, 0);
+		break;
+	case 12:
+		begin_with(FBR_CMD_METER_ADD, FBR_METER_A_BRIDGE, br, 0);
+		put_u32(FBR_METER_A_ID, 1 + rnd(8));
+		put_u32(FBR_METER_A_RATE, 1 + rnd(100));
+		break;
+	case 13:
+		begin_with(on ? FBR_CMD_METER_SET : FBR_CMD_METER_DEL, FBR_METER_A_BRIDGE, br, 0);
+		put_u32(FBR_METER_A_ID, 1 + rnd(8));
 		break;
 	}
 }
@@ -982,6 +1059,7 @@ int main(int argc, char **argv)
 	}
 	wrong_values();
 	wrong_ranges();
+	wrong_meters();
 	missing_attributes();
 	wrong_commands();
 	printf("%u requests, %u not refused\n", sent, wrong);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "flowspec.h"
+#include "meterspec.h"
 #include "parse.h"
 #include "vlans.h"
 
@@ -91,6 +92,9 @@ struct stats {
  * @mask_limit: most different masks they may have
  * @mask_count: masks they have
  * @table_miss: enum fbr_table_miss
+ * @fail_mode: enum fbr_fail_mode
+ * @meter_count: meters it has
+ * @listener_count: sockets that listen
  * @stats: totals
  */
 struct bridge {
@@ -112,6 +116,9 @@ struct bridge {
 	uint32_t mask_limit;
 	uint32_t mask_count;
 	uint8_t table_miss;
+	uint8_t fail_mode;
+	uint32_t meter_count;
+	uint32_t listener_count;
 	struct stats stats;
 };
 
@@ -263,8 +270,10 @@ struct event {
  * @type: enum fbr_trace_step
  * @port: number
  * @old_port: number of the port that a station moves from
+ * @meter: id of a meter
  * @cause: enum fbr_drop_cause
  * @kind: enum fbr_fdb_kind
+ * @reason: enum fbr_frame_reason
  * @mac: of a station
  * @vlan: its VLAN, or the frame's
  * @field: enum ovs_key_attr that differs
@@ -278,11 +287,13 @@ struct trace_step {
 	uint8_t type;
 	uint8_t cause;
 	uint8_t kind;
+	uint8_t reason;
 	uint8_t mac[MAC_LEN];
 	uint16_t vlan;
 	uint16_t field;
 	uint32_t port;
 	uint32_t old_port;
+	uint32_t meter;
 	const uint8_t *frame;
 	size_t len;
 	struct flow_match key;
@@ -307,6 +318,7 @@ decode_fn decode_vlan;
 decode_fn decode_entry;
 decode_fn decode_flush;
 decode_fn decode_batch;
+decode_fn decode_meter;
 
 const struct nlattr *event_next(const struct event_batch *batch,
 				const struct nlattr *last, struct event *event);

@@ -3,6 +3,7 @@
 
 #include <netlink/attr.h>
 #include <stdio.h>
+#include <string.h>
 
 /**
  * flows_open - find a bridge, and the names of its ports if they are needed
@@ -36,7 +37,7 @@ int flows_open(struct fbrctl *f, const char *word, bool names,
  * flow_wrong - say what is wrong with a text
  * @error: what is
  * @place: where it stands, such as "file:7: ", or empty
- * @what: what the text is: "flow", "actions"
+ * @what: what the text is: "flow", "actions", "meter"
  * @text: the text
  * @bridge: name of the bridge
  *
@@ -45,6 +46,7 @@ int flows_open(struct fbrctl *f, const char *word, bool names,
 int flow_wrong(const struct flow_error *error, const char *place,
 	       const char *what, const char *text, const char *bridge)
 {
+	bool list = !strcmp(what, "actions");
 	char word[80];
 
 	snprintf(word, sizeof(word), "%.*s", error->at.len, error->at.text);
@@ -53,7 +55,8 @@ int flow_wrong(const struct flow_error *error, const char *place,
 		return refused("%sthere is no port '%s' on '%s'", place, word,
 			       bridge);
 	if (!error->at.len)
-		return misused("%sthe %s %s", place, what, error->why);
+		return misused("%sthe %s %s", place, list ? "list of actions" :
+			       what, error->why);
 	return misused("%s'%s' %s (character %zu of the %s)", place, word,
 		       error->why, (size_t)(error->at.text - text) + 1, what);
 }

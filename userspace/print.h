@@ -14,6 +14,7 @@ void print_vlan(struct out *o, const struct vlan *vlan);
 void print_stats(struct out *o, const struct stats *stats);
 void print_match(struct out *o, const struct flow_match *match,
 		 const struct portmap *map);
+void print_meter(struct out *o, const struct meter *meter);
 void print_flow(struct out *o, const struct flow *flow,
 		const struct portmap *map);
 

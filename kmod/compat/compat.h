@@ -12,6 +12,10 @@
 #include <linux/skbuff.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
+#ifdef FBR_HAVE_GSO_H
+#include <net/gso.h>
+#endif
+
 #ifdef FBR_HAVE_NETDEV_LOCK_H
 #include <net/netdev_lock.h>
 #endif

@@ -48,6 +48,8 @@ int fbr_nl_bridge_fill(struct sk_buff *skb, struct fbr_bridge *br, u32 portid,
 	    nla_put_u32(skb, FBR_BRIDGE_A_MASK_LIMIT, br->flows.mask_limit) ||
 	    nla_put_u32(skb, FBR_BRIDGE_A_MASK_COUNT, masks) ||
 	    nla_put_u8(skb, FBR_BRIDGE_A_TABLE_MISS, br->flows.miss) ||
+	    nla_put_u32(skb, FBR_BRIDGE_A_METER_COUNT,
+			READ_ONCE(br->meters.count)) ||
 	    fbr_nl_put_stats(skb, FBR_BRIDGE_A_STATS, &sum)) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;

@@ -186,6 +186,25 @@ void fbr_event_flows_replaced(struct fbr_bridge *br, u32 count)
 						  FBR_CMD_FLOW_REPLACED_NTF));
 }
 
+/**
+ * fbr_event_meter - announce a meter
+ * @br: the bridge
+ * @meter: the meter
+ * @cmd: FBR_CMD_METER_ADD_NTF, _SET_NTF or _DEL_NTF
+ *
+ * Context: br->flows.lock.
+ */
+void fbr_event_meter(struct fbr_bridge *br, struct fbr_meter *meter,
+		     enum fbr_cmd cmd)
+{
+	struct sk_buff *skb = event_new(br, FBR_MCGRP_ID_FLOW);
+
+	lockdep_assert_held(&br->flows.lock);
+	if (skb)
+		event_send(br, skb, FBR_MCGRP_ID_FLOW,
+			   fbr_nl_meter_fill(skb, br, meter, 0, 0, 0, cmd));
+}
+
 /* Takes a token if there is one. */
 static bool events_admit(struct fbr_events *events)
 {

@@ -227,6 +227,21 @@ static const struct nla_policy trace_question[] = {
 	[FBR_TRACE_A_KEY]	= POLICY_NEST,
 };
 
+#define POLICY_METER_WHICH \
+	[FBR_METER_A_BRIDGE]	= POLICY_IFINDEX, \
+	[FBR_METER_A_ID]	= NLA_POLICY_MIN(NLA_U32, 1)
+
+static const struct nla_policy meter_which[] = {
+	POLICY_METER_WHICH,
+};
+
+static const struct nla_policy meter_whole[] = {
+	POLICY_METER_WHICH,
+	[FBR_METER_A_UNIT]	= NLA_POLICY_MAX(NLA_U8, FBR_METER_UNIT_PKTPS),
+	[FBR_METER_A_RATE]	= NLA_POLICY_MIN(NLA_U32, 1),
+	[FBR_METER_A_BURST]	= NLA_POLICY_MIN(NLA_U32, 1),
+};
+
 static const struct genl_ops genl_ops[] = {
 	{
 		.cmd = FBR_CMD_BRIDGE_GET,
@@ -383,6 +398,31 @@ static const struct genl_ops genl_ops[] = {
 		.doit = fbr_nl_trace,
 		.policy = trace_question,
 		.maxattr = ARRAY_SIZE(trace_question) - 1,
+	}, {
+		.cmd = FBR_CMD_METER_GET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_meter_doit,
+		.dumpit = fbr_nl_meter_dumpit,
+		.policy = meter_which,
+		.maxattr = ARRAY_SIZE(meter_which) - 1,
+	}, {
+		.cmd = FBR_CMD_METER_ADD,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_meter_add,
+		.policy = meter_whole,
+		.maxattr = ARRAY_SIZE(meter_whole) - 1,
+	}, {
+		.cmd = FBR_CMD_METER_SET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_meter_set,
+		.policy = meter_whole,
+		.maxattr = ARRAY_SIZE(meter_whole) - 1,
+	}, {
+		.cmd = FBR_CMD_METER_DEL,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_meter_del,
+		.policy = meter_which,
+		.maxattr = ARRAY_SIZE(meter_which) - 1,
 	},
 };
 

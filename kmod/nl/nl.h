@@ -162,12 +162,31 @@ int fbr_nl_flow_fill(struct sk_buff *skb, struct fbr_bridge *br,
 int fbr_nl_flow_count_fill(struct sk_buff *skb, const struct fbr_bridge *br,
 			   u32 count, u32 portid, u32 seq, u8 cmd);
 
+/**
+ * struct fbr_meter_cursor - where a dump of meters is
+ * @id: of the first that is not done
+ */
+struct fbr_meter_cursor {
+	u64 id;
+};
+
+/* meter.c */
+int fbr_nl_meter_doit(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_meter_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int fbr_nl_meter_add(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_meter_set(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_meter_del(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_meter_fill(struct sk_buff *skb, struct fbr_bridge *br,
+		      struct fbr_meter *meter, u32 portid, u32 seq, int flags,
+		      u8 cmd);
+
 /* trace.c */
 int fbr_nl_trace(struct sk_buff *skb, struct genl_info *info);
 
 /* flow_action.c */
 struct fbr_actions *fbr_nl_actions_parse(struct fbr_bridge *br,
 					 const struct nlattr *nest,
+					 const struct fbr_flow_match *match,
 					 struct netlink_ext_ack *extack);
 int fbr_nl_actions_put(struct sk_buff *skb, const struct fbr_actions *actions);
 

@@ -162,7 +162,9 @@ static int step_put_numbers(struct sk_buff *skb,
 	    (step->has & BIT(FBR_TRACE_STEP_A_KIND) &&
 	     nla_put_u8(skb, FBR_TRACE_STEP_A_KIND, step->kind)) ||
 	    (step->has & BIT(FBR_TRACE_STEP_A_FIELD) &&
-	     nla_put_u16(skb, FBR_TRACE_STEP_A_FIELD, step->field)))
+	     nla_put_u16(skb, FBR_TRACE_STEP_A_FIELD, step->field)) ||
+	    (step->has & BIT(FBR_TRACE_STEP_A_METER) &&
+	     nla_put_u32(skb, FBR_TRACE_STEP_A_METER, step->meter)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -212,13 +212,14 @@ static void bridge_event(struct monitor *m, uint8_t cmd, const struct bridge *b)
 	if (cmd == FBR_CMD_BRIDGE_DEL_NTF)
 		out_note(o, "%s config %s %s", time, b->name, command_name(cmd));
 	else
-		out_note(o, "%s config %s %s mac %s ageing %s fdb-limit %u group-fwd-mask 0x%04x event-rate %u event-burst %u vlan-filtering %s vlan-protocol %s default-pvid %u flow-limit %u mask-limit %u table-miss %s",
+		out_note(o, "%s config %s %s mac %s ageing %s fdb-limit %u group-fwd-mask 0x%04x event-rate %u event-burst %u vlan-filtering %s vlan-protocol %s default-pvid %u flow-limit %u mask-limit %u table-miss %s fail-mode %s",
 			 time, b->name, command_name(cmd), mac, ageing,
 			 b->fdb_limit, b->group_fwd_mask, b->event_rate,
 			 b->event_burst, b->vlan_filtering ? "on" : "off",
 			 vlan_protocol_name(b->vlan_protocol), b->default_pvid,
 			 b->flow_limit, b->mask_limit,
-			 table_miss_name(b->table_miss));
+			 table_miss_name(b->table_miss),
+			 fail_mode_name(b->fail_mode));
 }
 
 /* Append a word and its value, if the attribute came. */
@@ -478,6 +479,25 @@ static void on_flow(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
 		flow_event(m, cmd, &flow);
 }
 
+static void on_meter(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
+		     int len)
+{
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT], text[METER_TEXT];
+	struct meter meter = { 0 };
+	const char *bridge;
+
+	if (!m->flow || decode_meter(attrs, len, &meter) < 0)
+		return;
+	bridge = name_of(m, meter.bridge);
+	begin(o, time, FBR_MCGRP_FLOW, command_name(cmd));
+	out_str(o, "bridge", bridge);
+	print_meter(o, &meter);
+	out_object_end(o);
+	meter_format(&meter, text);
+	out_note(o, "%s flow %s %s %s", time, bridge, command_name(cmd), text);
+}
+
 static void on_bridge(struct monitor *m, uint8_t cmd,
 		      const struct nlattr *attrs, int len)
 {
@@ -563,6 +583,11 @@ static void on_message(void *arg, uint8_t cmd, const struct nlattr *attrs,
 	case FBR_CMD_FLOW_DEL_NTF:
 	case FBR_CMD_FLOW_REPLACED_NTF:
 		on_flow(m, cmd, attrs, len);
+		break;
+	case FBR_CMD_METER_ADD_NTF:
+	case FBR_CMD_METER_SET_NTF:
+	case FBR_CMD_METER_DEL_NTF:
+		on_meter(m, cmd, attrs, len);
 		break;
 	default:
 		break;

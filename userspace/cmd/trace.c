@@ -49,7 +49,7 @@ static const char *port_text(const struct tracing *t, uint32_t number,
 	if (number > FBR_PORT_MAX)
 		snprintf(text, FLOW_VALUE, "%u", number);
 	else
-		flow_format_action((uint16_t)number, &t->table.map, text);
+		flow_format_port(number, &t->table.map, text);
 	return text;
 }
 
@@ -91,6 +91,14 @@ static void frame_text(const struct trace_step *step, const char *port,
 	}
 	format_tags(step->frame, step->len, tags);
 	snprintf(text, STEP_TEXT, "%s: %zu bytes%s", port, step->len, tags);
+}
+
+static void userspace_text(const struct trace_step *step,
+			   char text[STEP_TEXT])
+{
+	frame_text(step, step->reason == FBR_FRAME_REASON_MISS ?
+		   "to who listens, since table-miss says so" :
+		   "to who listens, since a flow says so", text);
 }
 
 static void station_text(const struct trace_step *step, char text[64])
@@ -194,6 +202,13 @@ static void step_text(const struct tracing *t, const struct trace_step *step,
 	case FBR_TRACE_STEP_DROP:
 		drop_text(step, port, text);
 		break;
+	case FBR_TRACE_STEP_METER:
+		snprintf(text, STEP_TEXT, "%u is asked, and is taken to let it pass",
+			 step->meter);
+		break;
+	case FBR_TRACE_STEP_USERSPACE:
+		userspace_text(step, text);
+		break;
 	default:
 		text[0] = '\0';
 	}
@@ -252,6 +267,10 @@ static void print_names(struct out *o, const struct trace_step *step)
 		out_str(o, "kind", fdb_kind_name(step->kind));
 	if (has(step, FBR_TRACE_STEP_A_FIELD))
 		out_str(o, "field", field ? field : "unknown");
+	if (has(step, FBR_TRACE_STEP_A_METER))
+		out_uint(o, "meter", step->meter);
+	if (has(step, FBR_TRACE_STEP_A_REASON))
+		out_str(o, "reason", frame_reason_name(step->reason));
 }
 
 static void print_step(const struct tracing *t, const struct trace_step *step)

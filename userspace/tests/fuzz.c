@@ -161,7 +161,42 @@ static void feed_line(const char *word, const struct portmap *map)
 	must(flow_parse_line(text, map, &again, &error));
 	must(flow.priority == again.priority && flow.cookie == again.cookie &&
 	     flow.n_actions == again.n_actions &&
+	     !memcmp(flow.action, again.action, sizeof(flow.action)) &&
 	     !memcmp(&flow.match, &again.match, sizeof(flow.match)));
+}
+
+static void feed_meter(const char *word, enum meter_use use)
+{
+	struct meter meter = { 0 }, again = { 0 };
+	struct flow_error error = { 0 };
+	char text[METER_TEXT];
+
+	if (!meter_parse(word, use, &meter, &error)) {
+		must_explain(&error, word);
+		return;
+	}
+	must(meter.id != 0);
+	if (use != METER_NEW || !(meter.has & METER_BIT(FBR_METER_A_BURST)))
+		return;
+	meter_format(&meter, text);
+	must(meter_parse(text, use, &again, &error));
+	must(meter.id == again.id && meter.unit == again.unit &&
+	     meter.rate == again.rate && meter.burst == again.burst);
+}
+
+/* What a module says is written, and read again unless it has no words. */
+static void feed_said(const struct flow *flow)
+{
+	struct flow again = { 0 };
+	struct flow_error error = { 0 };
+	char text[FLOW_TEXT];
+
+	flow_format_actions(flow, some_ports(), text);
+	must(strlen(text) < FLOW_TEXT - 1);
+	if (!flow_parse_actions(text, some_ports(), &again, &error))
+		return;
+	must(flow->n_actions == again.n_actions &&
+	     !memcmp(flow->action, again.action, sizeof(flow->action)));
 }
 
 static void feed_flow(const char *word)
@@ -179,6 +214,9 @@ static void feed_flow(const char *word)
 	feed_actions(word, NULL);
 	feed_actions(word, map);
 	feed_line(word, map);
+	feed_meter(word, METER_NEW);
+	feed_meter(word, METER_CHANGE);
+	feed_meter(word, METER_ONE);
 	(void)flow_parse_own("cookie", word, FLOW_SOME, map, &flow, &error);
 	(void)flow_parse_own("out-port", word, FLOW_SOME, map, &flow, &error);
 	(void)flow_parse_own(word, "1", FLOW_SOME, map, &flow, &error);
@@ -220,6 +258,7 @@ static void feed_flow_attrs(const struct nlattr *attrs, int len)
 	if (!decode_flow(attrs, len, &flow)) {
 		flow_format(&flow, some_ports(), text);
 		must(strlen(text) < FLOW_TEXT - 1);
+		feed_said(&flow);
 	}
 	nla_for_each_attr(attr, attrs, len, left) {
 		if (!decode_step(attr, &step) && step.frame)
@@ -237,8 +276,10 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 	struct flush flush = { 0 };
 	struct port_vlans list = { 0 };
 	struct vlan vlan = { 0 };
+	struct meter meter = { 0 };
 	struct event_batch batch = { 0 };
 	const struct nlattr *place = NULL;
+	char text[METER_TEXT];
 	struct event event;
 
 	feed_flow_attrs(attrs, len);
@@ -249,6 +290,10 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 	(void)decode_entry(attrs, len, &entry);
 	(void)decode_flush(attrs, len, &flush);
 	(void)decode_vlan(attrs, len, &vlan);
+	if (!decode_meter(attrs, len, &meter)) {
+		meter_format(&meter, text);
+		must(strlen(text) < METER_TEXT - 1);
+	}
 	if (!decode_port_vlans(attrs, len, &list))
 		must(!list.vlans.flags[0]);
 	if (decode_batch(attrs, len, &batch) < 0)

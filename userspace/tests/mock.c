@@ -14,7 +14,8 @@
  * MOCK_INTR how many dumps are interrupted, MOCK_ENTRIES how many FDB entries
  * there are, MOCK_LOG a file that gets the requests, MOCK_OFFSET where in a
  * request the fault is, MOCK_BLIND that flows are not for our eyes, MOCK_SLOW how
- * many milliseconds a request takes, MOCK_FLOWS how many more flows there are.
+ * many milliseconds a request takes, MOCK_FLOWS how many more flows there are,
+ * MOCK_REWRITES that the first flow does all that flows can do.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -124,6 +125,9 @@ static void put_stats(struct nl_msg *msg, int attr, unsigned int n)
 	nla_put_u32(msg, FBR_STATS_A_FLOW_HITS, 30 * n);
 	nla_put_u32(msg, FBR_STATS_A_FLOW_MISSES, 10 * n);
 	nla_put_u32(msg, FBR_STATS_A_FLOW_PROBES, 60 * n);
+	nla_put_u32(msg, FBR_STATS_A_INJECTED, 4 * n);
+	nla_put_u32(msg, FBR_STATS_A_TO_USER, 5 * n);
+	nla_put_u32(msg, FBR_STATS_A_LISTEN_LOST, 6 * n);
 	drops = nla_nest_start(msg, FBR_STATS_A_DROPS);
 	nla_put_u32(msg, FBR_DROP_PAUSE, n);
 	nla_put_u32(msg, FBR_DROP_TOO_BIG, 2 * n);
@@ -157,6 +161,10 @@ static void put_bridge(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
 	nla_put_u32(msg, FBR_BRIDGE_A_MASK_COUNT, i ? 0 : 2);
 	nla_put_u8(msg, FBR_BRIDGE_A_TABLE_MISS, i ? FBR_TABLE_MISS_DROP :
 		   FBR_TABLE_MISS_NORMAL);
+	nla_put_u8(msg, FBR_BRIDGE_A_FAIL_MODE, i ? FBR_FAIL_MODE_NORMAL :
+		   FBR_FAIL_MODE_DROP);
+	nla_put_u32(msg, FBR_BRIDGE_A_METER_COUNT, i ? 0 : 2);
+	nla_put_u32(msg, FBR_BRIDGE_A_LISTENER_COUNT, i ? 0 : 1);
 	push(msg);
 }
 
@@ -275,10 +283,40 @@ static void put_key(struct nl_msg *msg, int attr, bool mask)
 	nla_nest_end(msg, nest);
 }
 
+static void put_rewrites(struct nl_msg *msg)
+{
+	struct ovs_key_ipv4 ipv4[2] = {
+		{ .ipv4_dst = htonl(0x0a000001), .ipv4_ttl = 64 },
+		{ .ipv4_dst = 0xffffffff, .ipv4_ttl = 0xff },
+	};
+	struct ovs_key_tcp tcp = { .tcp_src = htons(1), .tcp_dst = htons(80) };
+	struct ovs_action_push_vlan tag = { htons(0x88a8), htons(0x7005) };
+	struct ovs_action_trunc trunc = { 64 };
+	struct nlattr *nest = nla_nest_start(msg, OVS_ACTION_ATTR_SET_MASKED);
+
+	nla_put(msg, OVS_KEY_ATTR_IPV4, sizeof(ipv4), ipv4);
+	nla_nest_end(msg, nest);
+	nest = nla_nest_start(msg, OVS_ACTION_ATTR_SET);
+	nla_put(msg, OVS_KEY_ATTR_TCP, sizeof(tcp), &tcp);
+	nla_nest_end(msg, nest);
+	nest = nla_nest_start(msg, OVS_ACTION_ATTR_DEC_TTL);
+	nla_nest_end_keep_empty(msg, nla_nest_start(msg,
+						    OVS_DEC_TTL_ATTR_ACTION));
+	nla_nest_end(msg, nest);
+	nla_put_flag(msg, OVS_ACTION_ATTR_POP_VLAN);
+	nla_put(msg, OVS_ACTION_ATTR_PUSH_VLAN, sizeof(tag), &tag);
+	nla_put_u32(msg, OVS_ACTION_ATTR_METER, 7);
+	nla_put(msg, OVS_ACTION_ATTR_TRUNC, sizeof(trunc), &trunc);
+	nla_nest_end_keep_empty(msg, nla_nest_start(msg,
+						    OVS_ACTION_ATTR_USERSPACE));
+}
+
 static void put_actions(struct nl_msg *msg, unsigned int i)
 {
 	struct nlattr *nest = nla_nest_start(msg, FBR_FLOW_A_ACTIONS);
 
+	if (!i && getenv("MOCK_REWRITES"))
+		put_rewrites(msg);
 	if (i == 1) {
 		nla_put_u32(msg, OVS_ACTION_ATTR_OUTPUT, FBR_FLOW_PORT_GONE);
 		nla_put_flag(msg, FBR_ACTION_A_NORMAL);
@@ -322,6 +360,41 @@ static void flow_event(uint8_t cmd, unsigned int i)
 	if (cmd == FBR_CMD_FLOW_DEL_NTF)
 		nla_put_u8(msg, FBR_FLOW_A_REASON, i == 1 ?
 			   FBR_FLOW_REASON_IDLE : FBR_FLOW_REASON_PORT);
+	push(msg);
+}
+
+/* --- meters: of the first frames, of the second bits --- */
+
+static void put_meter(struct nl_msg *msg, uint32_t id)
+{
+	nla_put_u32(msg, FBR_METER_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_METER_A_ID, id);
+	nla_put_u8(msg, FBR_METER_A_UNIT, id == 1 ? FBR_METER_UNIT_PKTPS :
+		   FBR_METER_UNIT_KBPS);
+	nla_put_u32(msg, FBR_METER_A_RATE, 1000 * id);
+	nla_put_u32(msg, FBR_METER_A_BURST, 100 * id);
+	nla_put_u32(msg, FBR_METER_A_FLOWS, id == 1);
+	nla_put_u32(msg, FBR_METER_A_PACKETS, id == 1 ? 7 : 0);
+	nla_put_u64(msg, FBR_METER_A_BYTES, id == 1 ? 10000000000ull : 0);
+	nla_put_u32(msg, FBR_METER_A_DROPPED_PACKETS, id == 1 ? 2 : 0);
+	nla_put_u32(msg, FBR_METER_A_DROPPED_BYTES, id == 1 ? 120 : 0);
+}
+
+static void dump_meters(const struct nlmsghdr *h, int flags)
+{
+	for (uint32_t id = 1; id <= 2; id++) {
+		struct nl_msg *msg = reply(h, FBR_CMD_METER_GET, flags);
+
+		put_meter(msg, id);
+		push(msg);
+	}
+}
+
+static void meter_event(uint8_t cmd, uint32_t id)
+{
+	struct nl_msg *msg = reply(NULL, cmd, 0);
+
+	put_meter(msg, id);
 	push(msg);
 }
 
@@ -409,6 +482,16 @@ static void put_trace(const struct nlmsghdr *h)
 	nla_nest_end(msg, nest);
 	nest = step(msg, FBR_TRACE_STEP_DROP);
 	nla_put_u8(msg, FBR_TRACE_STEP_A_CAUSE, FBR_DROP_FLOW);
+	nla_nest_end(msg, nest);
+	nest = step(msg, FBR_TRACE_STEP_METER);
+	nla_put_u32(msg, FBR_TRACE_STEP_A_METER, 7);
+	nla_nest_end(msg, nest);
+	nest = step(msg, FBR_TRACE_STEP_USERSPACE);
+	nla_put_u8(msg, FBR_TRACE_STEP_A_REASON, FBR_FRAME_REASON_ACTION);
+	nla_put(msg, FBR_TRACE_STEP_A_FRAME, 18, traced);
+	nla_nest_end(msg, nest);
+	nest = step(msg, FBR_TRACE_STEP_USERSPACE);
+	nla_put_u8(msg, FBR_TRACE_STEP_A_REASON, FBR_FRAME_REASON_MISS);
 	nla_nest_end(msg, nest);
 	nla_nest_end(msg, step(msg, 99));
 	push(msg);
@@ -561,6 +644,8 @@ static void dump(const struct nlmsghdr *h, uint8_t cmd)
 		dump_vlans(h, flags);
 	if (cmd == FBR_CMD_FLOW_GET && u32_of(h, FBR_FLOW_A_BRIDGE) == 10)
 		dump_flows(h, flags);
+	if (cmd == FBR_CMD_METER_GET && u32_of(h, FBR_METER_A_BRIDGE) == 10)
+		dump_meters(h, flags);
 	end(h, NLMSG_DONE, 0, flags, NULL, 0);
 }
 
@@ -610,7 +695,8 @@ static void answer(const struct nlmsghdr *h, uint8_t cmd)
 		staged++;
 	if (cmd == FBR_CMD_FLOW_ADD || cmd == FBR_CMD_FLOW_SET ||
 	    cmd == FBR_CMD_FLOW_REPLACE_BEGIN ||
-	    cmd == FBR_CMD_FLOW_REPLACE_ADD)
+	    cmd == FBR_CMD_FLOW_REPLACE_ADD || cmd == FBR_CMD_METER_ADD ||
+	    cmd == FBR_CMD_METER_SET)
 		return;
 	msg = reply(h, cmd, 0);
 	if (cmd == FBR_CMD_FLOW_GET || cmd == FBR_CMD_FLOW_DEL)
@@ -620,6 +706,8 @@ static void answer(const struct nlmsghdr *h, uint8_t cmd)
 			    cmd == FBR_CMD_FLOW_FLUSH ? 5 : staged);
 	if (cmd == FBR_CMD_FDB_GET)
 		put_entry(msg, 4);
+	if (cmd == FBR_CMD_METER_DEL)
+		put_meter(msg, u32_of(h, FBR_METER_A_ID));
 	if (cmd < FBR_CMD_FLOW_GET)
 		nla_put_u32(msg, FBR_FDB_A_COUNT, 5);
 	push(msg);
@@ -764,6 +852,9 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	flow_event(FBR_CMD_FLOW_SET_NTF, 1);
 	flow_event(FBR_CMD_FLOW_DEL_NTF, 1);
 	flow_event(FBR_CMD_FLOW_REPLACED_NTF, 0);
+	meter_event(FBR_CMD_METER_ADD_NTF, 2);
+	meter_event(FBR_CMD_METER_SET_NTF, 2);
+	meter_event(FBR_CMD_METER_DEL_NTF, 1);
 	put_port(NULL, 1, FBR_CMD_PORT_DEL_NTF, 0);
 	flow_event(FBR_CMD_FLOW_DEL_NTF, 0);
 	put_bridge(NULL, 0, FBR_CMD_BRIDGE_DEL_NTF, 0);
