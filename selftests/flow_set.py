@@ -164,8 +164,8 @@ def rewrites():
     frame = ether / IP(src="10.1.2.3", dst="10.4.5.6", ttl=64, proto=6) / tcp
     row("a port of a first fragment", is4 + ",ipv4(proto=6,frag=first)", "set(tcp(dst=8080)),t2",
         cut4(frame, 32)[0], cut4(changed(frame, to(TCP, dport=8080)), 32)[0], partial=False)
-    row("a later one has none", is4 + ",ipv4(proto=6)", "set(tcp(dst=8080)),t2", cut4(frame, 32)[1],
-        drop="rewrite", partial=False)
+    row("a later one has none, and goes on as it is", is4 + ",ipv4(proto=6)", "set(tcp(dst=8080)),t2",
+        cut4(frame, 32)[1], cut4(frame, 32)[1], partial=False)
 
     # --- IPv6
     ping6 = ICMPv6EchoRequest(id=1, seq=2, data=bytes(range(33)))
@@ -314,6 +314,8 @@ def rewrites():
     row("changed after it", is4, "trunc(60),set(ipv4(dst=10.9.8.7)),t2", plain,
         short(changed(plain, to(IP, dst="10.9.8.7")), 60))
     row("with a tag put in front", "", "push_vlan(vid=5),trunc(60),t2", plain, short(tagged(5), 60))
+
+    row("a tag itself is not cut", "", "push_vlan(vid=5),trunc(14),t2", plain, short(tagged(5), 18))
 
     # --- every copy is the frame as it is there
     row("copies before and after", is4, "t2,set(eth(dst=02:00:00:00:0b:01)),t3,set(ipv4(ttl=9)),t2,push_vlan(vid=5),t3",
