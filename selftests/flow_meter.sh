@@ -17,7 +17,7 @@ meter_has() { # KEY VALUE [ID]
 }
 # Between so many frames and so many
 between() {
-	[ "$1" -ge "$2" ] && [ "$1" -le "$3" ] || { echo "$1 is not from $2 to $3"; return 1; }
+	(($1 >= $2 && $1 <= $3)) || { echo "$1 is not from $2 to $3"; return 1; }
 }
 # A bucket anew, and flows that ask it: one of p1 to p2, whatever the meters
 only_meter() { # SPEC [ACTIONS]
@@ -139,13 +139,13 @@ holds() {
 	only_meter "$1" && empty "$words" || return
 	first=$passed from_least=$no_sooner from_most=$no_later
 	end=$((from_most + window * 1000000))
-	while [ "$(microseconds)" -lt $end ]; do
+	while [ "$(microseconds)" -lt "$end" ]; do
 		tell "send h1 x$((rate / 8)) $words" && tell drain || return
 		nap 0.2
 	done
 	empty "$words" || return
-	between $((passed - first)) $(((no_sooner - from_most) * rate / 1000000 * 95 / 100 - 1)) \
-		$(((no_later - from_least) * rate / 1000000 * 105 / 100 + 2))
+	between $((passed - first)) $(((no_sooner - from_most) * rate * 95 / 100000000 - 1)) \
+		$(((no_later - from_least) * rate * 105 / 100000000 + 2))
 }
 rate=1000
 [ $slow = yes ] && rate=40

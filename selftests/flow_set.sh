@@ -111,7 +111,7 @@ must fbrctl add-flow br0 'in_port(p2),eth_type(0x0800),ipv4(src=10.0.0.2,proto=6
 	"set(eth(src=$elsewhere)),set(ipv4(src=10.0.0.9)),set(tcp(src=80)),p1"
 amount=8000000
 [ $slow = yes ] && amount=500000
-transfers() { python3 "$here/flow_set.py" transfer 10.0.0.9 80 $amount; }
+transfers() { python3 "$here/flow_set.py" transfer 10.0.0.9 80 "$amount"; }
 got() { in_host "$1" cat /proc/net/dev | awk '$1 == "eth0:" { print $2, $3 }'; }
 in_super_frames() {
 	local was is

@@ -41,7 +41,7 @@ last_is() { # FILE KEY=VALUE...
 	for pair; do
 		same "$(tail -n 1 "$file" | jq -r ".${pair%%=*}")" "${pair#*=}" || { echo "(${pair%%=*})"; status=1; }
 	done
-	return $status
+	return "$status"
 }
 flow() { fbrctl del-flows br0 >/dev/null && fbrctl add-flow br0 "${2:-in_port(p1)}" "$1" "${@:3}"; }
 listeners() { json_is listener_count "$1" fbrctl -j show br0; }
