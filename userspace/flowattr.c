@@ -69,7 +69,7 @@ void flow_put_key(struct nl_msg *request, int attr,
 static void put_set(struct nl_msg *request, const struct flow_action *action)
 {
 	const struct flow_group *group = &flow_groups[action->group];
-	uint8_t data[2 * FLOW_SET_SIZE], all[FLOW_SET_SIZE];
+	uint8_t data[2 * FLOW_SET_SIZE] = { 0 }, all[FLOW_SET_SIZE];
 	size_t size = group->size;
 	struct nlattr *nest;
 	bool whole;

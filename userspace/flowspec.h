@@ -349,9 +349,9 @@ struct flow_group {
 #define FLOW_INNERMOST	(FLOW_TAGS + 1)
 
 extern const struct flow_group flow_groups[];
-extern const struct flow_group flow_new_tag;
 extern const size_t n_flow_groups;
 
+const struct flow_group *flow_new_tag(void);
 const void *flow_value(const struct flow_values *values,
 		       const struct flow_group *group);
 void *flow_value_at(struct flow_values *values, const struct flow_group *group);
