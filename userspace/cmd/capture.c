@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <netlink/attr.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,16 @@
 			 1u << FBR_FRAME_REASON_ACTION)
 
 /**
+ * struct interface - what a port is in a file
+ * @number: of the interface
+ * @name: that the port had then, empty if it is none yet
+ */
+struct interface {
+	uint32_t number;
+	char name[IFNAMSIZ];
+};
+
+/**
  * struct capture - one run of capture
  * @f: this run of the tool
  * @nl: the socket that listens
@@ -42,8 +53,7 @@
  * @fd: of the file, -1 until it is open
  * @size: length of the file in bytes, of whole blocks
  * @block: what is being written
- * @interface: by number of a port: one more than its number in the file, 0 if
- *	it has none yet
+ * @interface: by number of a port: what it is in the file
  * @interfaces: how many the file has
  * @deaf: the socket overflowed, which was said
  * @over: nobody wants more
@@ -66,7 +76,7 @@ struct capture {
 	int fd;
 	off_t size;
 	uint8_t block[PCAPNG_BLOCK];
-	uint32_t interface[FBR_PORT_MAX + 1];
+	struct interface interface[FBR_PORT_MAX + 1];
 	uint32_t interfaces;
 	bool deaf;
 	bool over;
@@ -177,20 +187,26 @@ static int write_block(struct capture *c, size_t len)
 	return DONE;
 }
 
-static int write_interface(struct capture *c, uint32_t number)
+/* In the file, a port of another name is another interface. */
+static int write_interface(struct capture *c, uint32_t port)
 {
-	const char *name = c->table.map.name[number];
+	struct interface *interface = &c->interface[port];
+	const char *name = c->table.map.name[port];
 	const char *bridge = c->table.bridge.name;
-	char unnamed[32], what[64];
+	char unnamed[IFNAMSIZ], what[64];
 
-	snprintf(unnamed, sizeof(unnamed), "port %u", number);
-	if (number)
-		snprintf(what, sizeof(what), "port %u of %s", number, bridge);
+	snprintf(unnamed, sizeof(unnamed), "port %u", port);
+	if (!*name)
+		name = unnamed;
+	if (!strcmp(interface->name, name))
+		return DONE;
+	if (port)
+		snprintf(what, sizeof(what), "port %u of %s", port, bridge);
 	else
 		snprintf(what, sizeof(what), "local port of %s", bridge);
-	c->interface[number] = ++c->interfaces;
-	return write_block(c, pcapng_interface(c->block, *name ? name : unnamed,
-					       what));
+	interface->number = c->interfaces++;
+	snprintf(interface->name, sizeof(interface->name), "%s", name);
+	return write_block(c, pcapng_interface(c->block, name, what));
 }
 
 static int write_head(struct capture *c)
@@ -233,11 +249,11 @@ static int write_frame(struct capture *c, const struct frame *frame)
 	};
 	int status = file_open(c);
 
-	if (!status && !c->interface[frame->port])
+	if (!status)
 		status = write_interface(c, frame->port);
 	if (status)
 		return status;
-	f.interface = c->interface[frame->port] - 1;
+	f.interface = c->interface[frame->port].number;
 	snprintf(comment, sizeof(comment), has(frame, FBR_FRAME_A_COOKIE) ?
 		 "%s cookie=0x%llx" : "%s", frame_reason_name(frame->reason),
 		 (unsigned long long)frame->cookie);
@@ -278,17 +294,14 @@ static void on_frame(struct capture *c, const struct nlattr *attrs, int len)
 		show_text(c, &frame);
 }
 
-/* In the file, a port of another name is another interface. */
 static void on_port(struct capture *c, const struct nlattr *attrs, int len)
 {
 	struct port port = { 0 };
 
 	if (decode_port(attrs, len, &port) < 0 || port.number > FBR_PORT_MAX ||
-	    port.bridge != c->table.bridge.ifindex ||
-	    !strcmp(c->table.map.name[port.number], port.name))
+	    port.bridge != c->table.bridge.ifindex)
 		return;
 	portmap_rename(&c->table.map, port.number, port.name);
-	c->interface[port.number] = 0;
 }
 
 static int was_deleted(const struct capture *c)
@@ -332,10 +345,9 @@ static void on_overflow(void *arg)
 	uint32_t ifindex = c->table.bridge.ifindex;
 
 	if (!c->deaf)
-		warn("frames come faster than they can be taken, and some are lost: say which are wanted, or --snaplen or --rate");
+		warn("frames come faster than they can be taken, and some are lost: a match, --snaplen or --rate makes them fewer");
 	c->deaf = true;
 	memset(&c->table, 0, sizeof(c->table));
-	memset(c->interface, 0, sizeof(c->interface));
 	stop(c, flows_open(c->f, c->bridge, true, &c->table));
 	if (!c->status && c->table.bridge.ifindex != ifindex)
 		stop(c, was_deleted(c));
@@ -436,7 +448,8 @@ static int listen_to(struct capture *c)
 		return status;
 	if (kernel_start(&c->nl, listen_request(c), &listener))
 		return kernel_refused(&c->nl, c->text ? c->text : c->bridge);
-	stop(c, file_open(c));
+	if (!c->over)
+		stop(c, file_open(c));
 	status = kernel_listen(&c->nl, &listener);
 	if (!status)
 		status = c->status;
