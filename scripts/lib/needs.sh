@@ -3,7 +3,7 @@
 
 packages_for_tool() { echo gcc libc6-dev pkg-config libnl-3-dev libnl-genl-3-dev libjson-c-dev libpcap-dev; }
 
-packages_for_tool_tests() { echo clang libclang-rt-14-dev bash-completion python3-yaml python3-jsonschema; }
+packages_for_tool_tests() { echo clang libclang-rt-14-dev bash-completion tshark python3-yaml python3-jsonschema; }
 
 packages_for_selftests() { sed '/^#/d' "$TOP/selftests/packages.txt"; }
 
