@@ -59,7 +59,8 @@ static void action_userspace(struct fbr_frame *frame, u32 max_len, u64 station)
 {
 	if (fbr_punt(frame, FBR_FRAME_REASON_ACTION, max_len))
 		return;
-	fbr_learn(frame, station);
+	if (station)
+		fbr_learn(frame, station);
 	action_normal(frame);
 }
 
@@ -167,24 +168,14 @@ static enum fbr_drop_cause action_change(struct fbr_frame *frame,
 
 /*** All of them ***/
 
-/**
- * fbr_act - do with a frame what its flow says
- * @frame: the frame; its skb is consumed
- * @actions: the flow's
- *
- * The last action takes the original. Before it is first forwarded in any way, a
- * frame teaches its source, as it was admitted; one that a flow drops, or that
- * only user space gets, teaches nothing.
- *
- * Context: RCU, bottom halves off.
- */
-void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions)
+/* Once a frame has @taught its @station, or if that is 0, it teaches nothing. */
+static __always_inline void action_run_all(struct fbr_frame *frame,
+					   const struct fbr_actions *actions,
+					   u64 station, bool taught)
 {
 	const struct fbr_action *action = actions->action;
 	const struct fbr_action *last = action + actions->count - 1;
 	enum fbr_drop_cause cause = actions->count ? 0 : FBR_DROP_FLOW;
-	u64 station = fbr_learn_station(frame);
-	bool taught = false;
 
 	for (; !cause && action <= last; action++) {
 		if (unlikely(!fbr_action_sends(action))) {
@@ -206,4 +197,35 @@ void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions)
 	}
 	if (unlikely(cause))
 		action_drop(frame, cause);
+}
+
+/**
+ * fbr_act - do with a frame what its flow says
+ * @frame: the frame; its skb is consumed
+ * @actions: the flow's
+ *
+ * The last action takes the original. Before it is first forwarded in any way, a
+ * frame teaches its source, as it was admitted; one that a flow drops, or that
+ * only user space gets, teaches nothing.
+ *
+ * Context: RCU, bottom halves off.
+ */
+void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions)
+{
+	action_run_all(frame, actions, fbr_learn_station(frame), false);
+}
+
+/**
+ * fbr_act_untaught - do with a frame what its sender says
+ * @frame: the frame, of no flow; its skb is consumed
+ * @actions: what that is
+ *
+ * Such a frame is no sign of where its source lives, and teaches nothing.
+ *
+ * Context: RCU, bottom halves off.
+ */
+void fbr_act_untaught(struct fbr_frame *frame,
+		      const struct fbr_actions *actions)
+{
+	action_run_all(frame, actions, 0, true);
 }

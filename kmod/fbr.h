@@ -10,14 +10,18 @@
  *                generic netlink commands take it alone, without RTNL. Never
  *                held across a call that takes a device's instance lock
  *   flows.lock   the flows and the meters of a bridge; commands about them and
- *                the work that removes flows take it alone
+ *                the work that removes flows take it alone. And who listens to
+ *                the bridge, since that decides what frames find in the place of
+ *                flows
  *   fdb->lock    insert, move and remove in the FDB, and its counts
  *   events.lock  the queue of FDB events
+ *   queues.lock  the frames that wait for a listener; innermost
  *   meter->lock  the bucket and the counters of a meter; alone
  *
  * A frame takes none of them: it runs under rcu_read_lock(), counts per CPU,
- * and only a source that is new or has moved leads it to fdb->lock, and a flow
- * that names a meter to that one's.
+ * and only a source that is new or has moved leads it to fdb->lock, a flow that
+ * names a meter to that one's, and what somebody listens to to queues.lock, for
+ * a bucket and a clone.
  *
  * stages.lock and br->lock are never held together; flows.lock is taken inside
  * either. What takes flows.lock alone looks at br->live under it: deleting a
@@ -30,7 +34,11 @@
  * entry; its entries are flushed; the flows that match it as their in_port go
  * under flows.lock, where a new one would have to find it in the list; its
  * memory is freed when no flow outputs to it any more, after a further grace
- * period.
+ * period. What waits for listeners only knows its numbers.
+ *
+ * A listener's end: it leaves the list; after a grace period no frame adds to
+ * what waits for it or wakes its work; that is waited for, and never takes a lock
+ * that is held then; and all is freed. So it ends before its bridge does.
  */
 #ifndef FBR_H
 #define FBR_H
@@ -212,7 +220,7 @@ struct fbr_net {
 
 struct fbr_net *fbr_net(const struct net *net);
 
-/* main.c: bridges, ports, flows and meters that are alive; none are left when the module goes */
+/* main.c: what lives: bridges, ports, flows, meters, listeners; none are left when the module goes */
 extern atomic_t fbr_objects;
 
 static inline void fbr_ledger_created(void)

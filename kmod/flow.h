@@ -179,8 +179,8 @@ struct fbr_flow_totals {
 /**
  * struct fbr_flow - a flow
  *
- * A frame reads @rank, @key, @actions and @stats; all else is for those who hold
- * the lock of its table.
+ * A frame reads @rank, @key, @actions and @stats, and @cookie if it is for user
+ * space; all else is for those who hold the lock of its table.
  *
  * @rank: fbr_flow_rank(), its place in the winning order; never changes
  * @actions: what becomes of frames
@@ -286,8 +286,8 @@ struct fbr_flow_budget {
 
 /**
  * struct fbr_flows - the flows of a bridge
- * @table: NULL while there are no flows and a miss is normal; RCU, changed under
- *	@lock. A frame loads it once
+ * @table: NULL while there are no flows, a miss is normal, and nobody captures;
+ *	RCU, changed under @lock. A frame loads it once
  * @miss: enum fbr_table_miss
  * @lock: of everything here and of the table; see fbr.h
  * @limit: most flows
@@ -322,6 +322,7 @@ struct fbr_flow_stages {
 void fbr_flows_init(struct fbr_flows *flows);
 void fbr_flows_stop(struct fbr_bridge *br);
 void fbr_flows_set_miss(struct fbr_bridge *br, enum fbr_table_miss miss);
+void fbr_flows_follow_captures(struct fbr_bridge *br);
 void fbr_flows_count(struct fbr_bridge *br, u32 *flows, u32 *masks);
 void fbr_flows_bury(struct fbr_bridge *br, const struct fbr_port *port);
 struct fbr_flow *fbr_flow_find(struct fbr_bridge *br,

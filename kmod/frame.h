@@ -41,6 +41,8 @@ struct fbr_frame {
 /* input.c */
 rx_handler_result_t fbr_input_port(struct sk_buff **pskb);
 netdev_tx_t fbr_input_host(struct sk_buff *skb, struct net_device *dev);
+int fbr_input_injected(struct fbr_bridge *br, u32 in_port, struct sk_buff *skb,
+		       const struct fbr_actions *actions);
 
 /* pipeline.c */
 rx_handler_result_t fbr_pipeline_port(struct fbr_frame *frame);
@@ -65,6 +67,8 @@ const struct fbr_flow *fbr_lookup(const struct fbr_frame *frame,
 
 /* action.c */
 void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions);
+void fbr_act_untaught(struct fbr_frame *frame,
+		      const struct fbr_actions *actions);
 
 /* rewrite.c */
 enum fbr_drop_cause fbr_rewrite_set(struct fbr_frame *frame,

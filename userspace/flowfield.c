@@ -145,11 +145,22 @@ const struct flow_group flow_groups[] = {
 
 const size_t n_flow_groups = ARRAY_SIZE(flow_groups);
 
-/* What push_vlan() has; no attribute of a key, and at no place of a match. */
-const struct flow_group flow_new_tag = {
-	.name = "push_vlan", .size = sizeof(struct ovs_action_push_vlan),
-	.n = ARRAY_SIZE(tag_fields), .field = tag_fields,
-};
+/**
+ * flow_new_tag - what push_vlan() has
+ *
+ * Return: a group that is no attribute of a key, and stands at the beginning of
+ * the values.
+ */
+const struct flow_group *flow_new_tag(void)
+{
+	static const struct flow_group group = {
+		.name = "push_vlan",
+		.size = sizeof(struct ovs_action_push_vlan),
+		.n = ARRAY_SIZE(tag_fields), .field = tag_fields,
+	};
+
+	return &group;
+}
 
 static const char *const frags[] = {
 	[OVS_FRAG_TYPE_NONE] = "no",

@@ -778,7 +778,7 @@ static bool scan_dec_ttl(struct scan *s, struct part word,
 static bool scan_push_vlan(struct scan *s, struct part word,
 			   struct flow_action *action)
 {
-	const struct flow_group *group = &flow_new_tag;
+	const struct flow_group *group = flow_new_tag();
 	struct ovs_action_push_vlan *tag = &action->tag;
 	struct flow_match match = { 0 };
 	struct scan fields = *s;

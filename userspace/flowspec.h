@@ -258,6 +258,8 @@ void flow_format_flags(uint16_t flags, char text[FLOW_VALUE]);
 void flow_put(struct nl_msg *request, const struct flow *flow, uint32_t attrs);
 void flow_put_key(struct nl_msg *request, int attr,
 		  const struct flow_match *match);
+void flow_put_mask(struct nl_msg *request, int attr,
+		   const struct flow_match *match);
 void flow_put_actions(struct nl_msg *request, int attr,
 		      const struct flow *flow);
 int decode_flow(const struct nlattr *attrs, int len, void *to);
@@ -349,9 +351,9 @@ struct flow_group {
 #define FLOW_INNERMOST	(FLOW_TAGS + 1)
 
 extern const struct flow_group flow_groups[];
-extern const struct flow_group flow_new_tag;
 extern const size_t n_flow_groups;
 
+const struct flow_group *flow_new_tag(void);
 const void *flow_value(const struct flow_values *values,
 		       const struct flow_group *group);
 void *flow_value_at(struct flow_values *values, const struct flow_group *group);

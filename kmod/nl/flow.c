@@ -450,18 +450,3 @@ int fbr_nl_flow_replace_commit(struct sk_buff *skb, struct genl_info *info)
 	fbr_nl_bridge_put(br);
 	return err;
 }
-
-/* Whatever a process has begun does not outlive it. */
-static int flow_socket_event(struct notifier_block *nb, unsigned long event,
-			     void *ptr)
-{
-	const struct netlink_notify *socket = ptr;
-
-	if (event == NETLINK_URELEASE && socket->protocol == NETLINK_GENERIC)
-		fbr_flow_stage_forget_socket(socket->net, socket->portid);
-	return NOTIFY_DONE;
-}
-
-struct notifier_block fbr_nl_socket_notifier = {
-	.notifier_call = flow_socket_event,
-};

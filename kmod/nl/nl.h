@@ -17,6 +17,7 @@ enum fbr_mcgrp {
 };
 
 extern struct genl_family fbr_genl_family;
+extern struct notifier_block fbr_nl_socket_notifier;
 
 /* The last type of slave attribute that we take; 6.1 allows no more than 40. */
 #define FBR_BRPORT_MAX	IFLA_BRPORT_LOCKED
@@ -143,8 +144,6 @@ struct fbr_flow_cursor {
 };
 
 /* flow.c */
-extern struct notifier_block fbr_nl_socket_notifier;
-
 int fbr_nl_flow_doit(struct sk_buff *skb, struct genl_info *info);
 int fbr_nl_flow_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int fbr_nl_flow_add(struct sk_buff *skb, struct genl_info *info);
@@ -182,6 +181,21 @@ int fbr_nl_meter_fill(struct sk_buff *skb, struct fbr_bridge *br,
 
 /* trace.c */
 int fbr_nl_trace(struct sk_buff *skb, struct genl_info *info);
+
+/* listen.c */
+int fbr_nl_listen(struct sk_buff *skb, struct genl_info *info);
+void fbr_nl_listen_forget_socket(struct net *net, u32 portid);
+
+/* inject.c */
+int fbr_nl_inject(struct sk_buff *skb, struct genl_info *info);
+
+/* frame.c */
+struct sk_buff *fbr_nl_frame_get(struct fbr_bridge *br,
+				 const struct nlattr *attr,
+				 struct netlink_ext_ack *extack);
+unsigned int fbr_nl_frame_len(const struct sk_buff *frame);
+int fbr_nl_frame_put(struct sk_buff *skb, int attr, const struct sk_buff *frame,
+		     unsigned int len);
 
 /* flow_action.c */
 struct fbr_actions *fbr_nl_actions_parse(struct fbr_bridge *br,

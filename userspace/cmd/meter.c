@@ -52,7 +52,7 @@ static int meter_send(struct fbrctl *f, uint8_t cmd, char **argv,
 {
 	struct meter meter = { 0 };
 	struct nl_msg *request;
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	int status = meter_open(f, argv, use, &bridge, &meter);
 
 	if (status)
@@ -83,7 +83,7 @@ int cmd_del_meter(struct fbrctl *f, int argc, char **argv)
 {
 	struct meter meter = { 0 }, last = { 0 };
 	struct nl_msg *request;
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	int status = meter_open(f, argv, METER_ONE, &bridge, &meter);
 
 	(void)argc;
@@ -104,7 +104,7 @@ int cmd_dump_meters(struct fbrctl *f, int argc, char **argv)
 {
 	struct array meters = ARRAY_OF(struct meter);
 	const struct meter *meter;
-	struct bridge bridge;
+	struct bridge bridge = { 0 };
 	int status = bridge_get(f, argv[0], &bridge);
 
 	(void)argc;
