@@ -26,32 +26,33 @@ stop() {
 	wait_until 10 listeners 0
 }
 lines() { wc -l <"$1"; }
+has_grown() { [ "$(lines "$1")" -ge "$2" ]; }
 has_lines() { # FILE N
-	wait_until 10 eval '[ "$(lines "$1")" -ge "$2" ]'
+	wait_until 10 has_grown "$@"
 	same "$(lines "$1")" "$2"
 }
 # The frame in the last line of FILE
 last() { tail -n 1 "$1" | jq -r ".$2"; }
 
 switch 3
-frame=$(python3 "$here/flow_frames.py" <<<"tcp dst=$nobody")
+hex=$(python3 "$here/flow_frames.py" <<<"tcp dst=$nobody")
 tagged=$(python3 "$here/flow_frames.py" <<<"udp dst=$nobody vlan=0x6007")
 
 # --- lines
 must capture /run/lines capture br0
 mark
 check "a frame is a line at once, and reaches whom it should" eval \
-	'sends h1 "hex $frame" reaches h2 h3 && has_lines /run/lines 1'
+	'sends h1 "hex $hex" reaches h2 h3 && has_lines /run/lines 1'
 check "with its time, port, length and fields" \
-	says "^[0-9:.]+ p1 capture $((${#frame} / 2)): .*eth\\(.*dst=$nobody.*tcp\\(src=1000,dst=80" cat /run/lines
-check "so is the host's" eval 'sends br0 "hex $frame" reaches h1 h2 h3 && has_lines /run/lines 2 && says " local capture" cat /run/lines'
+	says "^[0-9:.]+ p1 capture $((${#hex} / 2)): .*eth\\(.*dst=$nobody.*tcp\\(src=1000,dst=80" cat /run/lines
+check "so is the host's" eval 'sends br0 "hex $hex" reaches h1 h2 h3 && has_lines /run/lines 2 && says " local capture" cat /run/lines'
 check "what may not come in is none" eval \
 	'sends h1 "dst $nobody src 01:00:00:00:00:01" reaches nobody && sends h1 "hex $tagged" reaches h2 h3 && has_lines /run/lines 3'
 check "no counter takes it for a delivery" eval 'drops p1.bad-source=1 && counts total.to_user 0'
 check "it is seen before flows drop it" eval \
-	'fbrctl add-flow br0 "in_port(p1)" drop && sends h1 "hex $frame" reaches nobody && has_lines /run/lines 4'
+	'fbrctl add-flow br0 "in_port(p1)" drop && sends h1 "hex $hex" reaches nobody && has_lines /run/lines 4'
 check "and as it came, not as they change it" eval \
-	'fbrctl mod-flow br0 "in_port(p1)" "push_vlan(vid=5),p2" && sends h1 "hex $frame" reaches h2:5 && has_lines /run/lines 5 &&
+	'fbrctl mod-flow br0 "in_port(p1)" "push_vlan(vid=5),p2" && sends h1 "hex $hex" reaches h2:5 && has_lines /run/lines 5 &&
 	same "$(tail -n 1 /run/lines | grep -c vlan)" 0'
 must fbrctl del-flows br0
 stop INT
@@ -77,22 +78,22 @@ capture /run/three capture br0 --count 3
 check "it ends after so many" eval 'let_send h1 x5 "dst $nobody" && wait "$capturer" && wait_until 10 listeners 0 && same "$(grep -c " p1 " /run/three)" 3'
 must capture /run/short -j capture br0 --snaplen 20 --count 1
 check "no more than so much of each is kept, and its length" eval \
-	'let_send h1 "hex $frame" && wait "$capturer" && same "$(jq -s -r "flatten | .[0] | [.frame, .length] | @text" /run/short)" "[\"${frame:0:40}\",$((${#frame} / 2))]"'
+	'let_send h1 "hex $hex" && wait "$capturer" && same "$(jq -s -r "flatten | .[0] | [.frame, .length] | @text" /run/short)" "[\"${hex:0:40}\",$((${#hex} / 2))]"'
 
 # --- punted
 must fbrctl add-flow br0 'in_port(p1)' userspace --cookie 0x77
 must capture /run/punted -j capture br0 --punted
 check "what flows send to user space is another matter" eval \
-	'sends h1 "hex $frame" reaches nobody && wait_until 10 grep -q frame /run/punted && sends h2 "dst $bcast" reaches h1 h3 br0'
+	'sends h1 "hex $hex" reaches nobody && wait_until 10 grep -q frame /run/punted && sends h2 "dst $bcast" reaches h1 h3 br0'
 stop INT
 check "and is told with the reason and the cookie of the flow" eval \
 	'same "$(jq -s -r "flatten | length" /run/punted)" 1 &&
-	same "$(jq -s -r "flatten | .[0] | [.frame, .reason, .cookie] | @text" /run/punted)" "[\"$frame\",\"action\",119]"'
+	same "$(jq -s -r "flatten | .[0] | [.frame, .reason, .cookie] | @text" /run/punted)" "[\"$hex\",\"action\",119]"'
 must fbrctl del-flows br0
 
 # --- a file
 must capture /run/out capture br0 --write /run/frames.pcapng
-let_send h1 "hex $frame"
+let_send h1 "hex $hex"
 let_send h2 x2 "hex $tagged"
 let_send br0 "dst $bcast"
 size() { stat -c %s /run/frames.pcapng; }
@@ -103,7 +104,7 @@ if have tshark; then
 	fields() { tshark -r /run/frames.pcapng -T fields -E separator=, "$@" 2>/run/why; }
 	check "tshark reads what ^C left of it" eval \
 		'same "$(fields -e frame.interface_name -e frame.len)" \
-		"$(printf "p1,%d\np2,%d\np2,%d\nbr0,60" $((${#frame} / 2)) $((${#tagged} / 2)) $((${#tagged} / 2)))"'
+		"$(printf "p1,%d\np2,%d\np2,%d\nbr0,60" $((${#hex} / 2)) $((${#tagged} / 2)) $((${#tagged} / 2)))"'
 	check "and what they are" eval 'same "$(fields -Y vlan -e vlan.id -e vlan.priority -e udp.dstport)" "$(printf "7,3,80\n7,3,80")"'
 	check "at the time that it is" eval \
 		'at=$(fields -e frame.time_epoch | head -n 1) && now=$(microseconds) && at=${at%.*} && [ $((now / 1000000 - at)) -lt 600 ] && [ $((now / 1000000 - at)) -ge 0 ]'
@@ -112,7 +113,7 @@ else
 fi
 must capture /run/out capture br0 --write /run/killed.pcapng
 check "one that is killed leaves what it had" eval \
-	'let_send h1 x3 "hex $frame" && wait_until 10 eval "[ \$(stat -c %s /run/killed.pcapng) -gt 500 ]" && stop KILL;
+	'let_send h1 x3 "hex $hex" && wait_until 10 eval "[ \$(stat -c %s /run/killed.pcapng) -gt 500 ]" && stop KILL;
 	[ "$(stat -c %s /run/killed.pcapng)" -gt 500 ] && { ! have tshark || same "$(tshark -r /run/killed.pcapng 2>/run/why | wc -l)" 3; }'
 check "a file that can't be written is refused" not fbrctl capture br0 --write /proc/none
 

@@ -29,8 +29,9 @@ stop() {
 }
 # What FILE holds behind the line that said it began
 frames_in() { echo $(($(wc -l <"$1") - 1)); }
+has_heard() { [ "$(frames_in "$1")" -ge "$2" ]; }
 heard() { # FILE N
-	wait_until 10 eval '[ "$(frames_in "$1")" -ge "$2" ]'
+	wait_until 10 has_heard "$@"
 	same "$(frames_in "$1")" "$2"
 }
 # The last frame in FILE has these
@@ -46,7 +47,7 @@ flow() { fbrctl del-flows br0 >/dev/null && fbrctl add-flow br0 "${2-in_port(p1)
 listeners() { json_is listener_count "$1" fbrctl -j show br0; }
 
 switch 3
-frame=$(python3 "$here/flow_frames.py" <<<"tcp dst=$nobody")
+hex=$(python3 "$here/flow_frames.py" <<<"tcp dst=$nobody")
 number_of() { fbrctl -j port show "$1" | jq '.[0].number'; }
 n1=$(number_of p1)
 if1=$(ip -j link show p1 | jq '.[0].ifindex')
@@ -79,9 +80,9 @@ one=$listener
 check "there is one" listeners 1
 mark
 check "a flow's frame goes to it, and to no port" eval \
-	'flow userspace "in_port(p1)" --cookie 0x77 && sends h1 "hex $frame" reaches nobody && heard /run/flows-heard 1'
+	'flow userspace "in_port(p1)" --cookie 0x77 && sends h1 "hex $hex" reaches nobody && heard /run/flows-heard 1'
 check "byte for byte, with what is known of it" \
-	last_is /run/flows-heard frame="$frame" len=$((${#frame} / 2)) in_port="$n1" in_ifindex="$if1" \
+	last_is /run/flows-heard frame="$hex" len=$((${#hex} / 2)) in_port="$n1" in_ifindex="$if1" \
 	reason=3 cookie=$((0x77)) lost=null
 check "the time when it was taken is now" eval \
 	'taken=$(tail -n 1 /run/flows-heard | jq .time) && age=$(($(microseconds) / 1000000 - taken / 1000000000)) &&
@@ -90,20 +91,20 @@ check "and all of its fields" eval '[ "$(tail -n 1 /run/flows-heard | jq ".key |
 check "it counts as sent there, and as no drop" eval 'rises to_user p1=1 && drops'
 check "it teaches nothing" fdb_lacks 02:00:00:00:00:01
 check "with a port beside it is a copy" eval \
-	'flow p2,userspace && sends h1 "hex $frame" reaches h2 && heard /run/flows-heard 2 && rises to_user p1=1 && fdb_has 02:00:00:00:00:01 p1'
+	'flow p2,userspace && sends h1 "hex $hex" reaches h2 && heard /run/flows-heard 2 && rises to_user p1=1 && fdb_has 02:00:00:00:00:01 p1'
 check "each place in a list is a frame" eval \
-	'flow "userspace,p3,userspace" && sends h1 "hex $frame" reaches h3 && heard /run/flows-heard 4'
+	'flow "userspace,p3,userspace" && sends h1 "hex $hex" reaches h3 && heard /run/flows-heard 4'
 check "as it stands there" eval \
-	'flow "push_vlan(vid=5),userspace" && sends h1 "hex $frame" reaches nobody && heard /run/flows-heard 5 &&
-	last_is /run/flows-heard frame="${frame:0:24}81000005${frame:24}"'
+	'flow "push_vlan(vid=5),userspace" && sends h1 "hex $hex" reaches nobody && heard /run/flows-heard 5 &&
+	last_is /run/flows-heard frame="${hex:0:24}81000005${hex:24}"'
 check "cut, if the flow says so, and its length told" eval \
-	'flow "trunc(20),userspace" && sends h1 "hex $frame" reaches nobody && heard /run/flows-heard 6 &&
-	last_is /run/flows-heard frame="${frame:0:40}"'
+	'flow "trunc(20),userspace" && sends h1 "hex $hex" reaches nobody && heard /run/flows-heard 6 &&
+	last_is /run/flows-heard frame="${hex:0:40}"'
 check "tags are in their places" eval \
 	'flow userspace && tagged=$(python3 "$here/flow_frames.py" <<<"tcp vlan=0x6007 inner=9") && sends h1 "hex $tagged" reaches nobody &&
 	heard /run/flows-heard 7 && last_is /run/flows-heard frame="$tagged"'
 check "the host's own come from port 0" eval \
-	'flow userspace "in_port(local)" && sends br0 "hex $frame" reaches nobody && heard /run/flows-heard 8 && last_is /run/flows-heard in_port=0 frame="$frame"'
+	'flow userspace "in_port(local)" && sends br0 "hex $hex" reaches nobody && heard /run/flows-heard 8 && last_is /run/flows-heard in_port=0 frame="$hex"'
 mark
 check "to a miss it does not listen" eval \
 	'fbrctl del-flows br0 && fbrctl set br0 table-miss userspace && sends h1 "dst $bcast" reaches nobody && drops p1.no-listener=1'
@@ -112,22 +113,22 @@ check "to a miss it does not listen" eval \
 must listen /run/misses-heard $miss
 two=$listener
 check "who listens to misses gets it" eval \
-	'sends h1 "hex $frame" reaches nobody && heard /run/misses-heard 1 &&
-	last_is /run/misses-heard frame="$frame" reason=2 cookie=null in_port="$n1" && same "$(frames_in /run/flows-heard)" 8 && drops'
+	'sends h1 "hex $hex" reaches nobody && heard /run/misses-heard 1 &&
+	last_is /run/misses-heard frame="$hex" reason=2 cookie=null in_port="$n1" && same "$(frames_in /run/flows-heard)" 8 && drops'
 check "what a flow matches is none" eval \
-	'flow p2 "in_port(p1)" && sends h1 "hex $frame" reaches h2 && flow userspace && sends h1 "hex $frame" reaches nobody && heard /run/flows-heard 9 &&
+	'flow p2 "in_port(p1)" && sends h1 "hex $hex" reaches h2 && flow userspace && sends h1 "hex $hex" reaches nobody && heard /run/flows-heard 9 &&
 	same "$(frames_in /run/misses-heard)" 1'
-check "the host's own misses count as well" eval 'sends br0 "hex $frame" reaches nobody && heard /run/misses-heard 2'
+check "the host's own misses count as well" eval 'sends br0 "hex $hex" reaches nobody && heard /run/misses-heard 2'
 must fbrctl del-flows br0
 must listen /run/both-heard $((miss + action)) snaplen=30
 three=$listener
 check "two that listen get one each" eval \
-	'mark && sends h1 "hex $frame" reaches nobody && heard /run/misses-heard 3 && heard /run/both-heard 1'
+	'mark && sends h1 "hex $hex" reaches nobody && heard /run/misses-heard 3 && heard /run/both-heard 1'
 check "which counts as one frame" rises to_user p1=1
 check "and each as much of it as it wants" \
-	last_is /run/both-heard frame="${frame:0:60}" len=$((${#frame} / 2))
+	last_is /run/both-heard frame="${hex:0:60}" len=$((${#hex} / 2))
 check "a listener that is killed is none" eval 'stop $three && wait_until 10 listeners 2'
-check "what others listened to goes on" eval 'sends h1 "hex $frame" reaches nobody && heard /run/misses-heard 4'
+check "what others listened to goes on" eval 'sends h1 "hex $hex" reaches nobody && heard /run/misses-heard 4'
 must fbrctl set br0 table-miss normal
 stop "$two"
 
@@ -138,14 +139,14 @@ must listen /run/slow-heard $action rate=1 burst=10
 mark
 must flow userspace ''
 check "a listener takes so many of a port at once" eval \
-	'from=$(microseconds) && let_send h1 x200 "hex $frame" && took=$(($(microseconds) - from)) &&
+	'from=$(microseconds) && let_send h1 x200 "hex $hex" && took=$(($(microseconds) - from)) &&
 	take_stats && got=$((${now[p1.to_user]:-0} - ${before[p1.to_user]:-0})) && [ $got -ge 10 ] && [ $got -le $((11 + took / 1000000)) ]'
 check "the rest is dropped, and counted as that" eval 'drops p1.listener-full=$((200 - got))'
 check "and as lost for it" eval 'take_stats && same "${now[p1.listen_lost]:-0}" $((200 - got))'
 check "others are not robbed by it" eval \
-	'let_send h2 x10 "hex $frame" && heard /run/slow-heard $((got + 10)) && drops'
+	'let_send h2 x10 "hex $hex" && heard /run/slow-heard $((got + 10)) && drops'
 check "how many were lost is told with the next that comes" eval \
-	'nap 1.2 && let_send h1 "hex $frame" && heard /run/slow-heard $((got + 11)) && last_is /run/slow-heard in_port="$n1" &&
+	'nap 1.2 && let_send h1 "hex $hex" && heard /run/slow-heard $((got + 11)) && last_is /run/slow-heard in_port="$n1" &&
 	same "$(jq -s "map(.lost // 0) | add" /run/slow-heard)" $((200 - got))'
 stop "$listener"
 must wait_until 10 listeners 0
@@ -156,7 +157,7 @@ blast h1 eth0 src 02:00:00:00:00:01 dst $nobody
 must wait_until 20 eval '[ "$(frames_in /run/flood-heard)" -gt 60 ]'
 quiet() { jq -s --argjson n "$(number_of p2)" '[.[] | select(.in_port == $n)] | length' /run/flood-heard; }
 check "while a port floods, all 20 frames of another arrive" eval \
-	'for i in {1..20}; do let_send h2 "hex $frame" || break; done; wait_until 20 eval "same \"\$(quiet)\" 20"'
+	'for i in {1..20}; do let_send h2 "hex $hex" || break; done; wait_until 20 eval "same \"\$(quiet)\" 20"'
 stop "$listener"
 check "in the middle of that its socket can close" wait_until 10 listeners 0
 check "and another one take its place" eval \
