@@ -9,6 +9,7 @@
 
 REASONS is a sum of 2 (capture), 4 (miss) and 8 (action). Bare Python.
 """
+import errno
 import json
 import os
 import socket
@@ -53,7 +54,12 @@ class Family:
         self.number = next(struct.unpack("=H", data)[0] for number, data in attrs(reply) if number == 1)
 
     def _messages(self):
-        data, _ = self.sock.recvfrom(1 << 17)
+        try:
+            data = self.sock.recv(1 << 17)
+        except OSError as error:		# frames came faster than they were read
+            if error.errno != errno.ENOBUFS:
+                raise
+            data = b""
         while len(data) >= 16:
             size, kind, flags, seq, _ = struct.unpack_from("=IHHII", data)
             yield kind, flags, seq, data[16:size]
