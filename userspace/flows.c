@@ -62,6 +62,36 @@ int flow_wrong(const struct flow_error *error, const char *place,
 }
 
 /**
+ * flow_in_port - read the port that a frame comes from, as in_port() is read
+ * @word: its number or name
+ * @bridge: name of the bridge
+ * @map: the ports, NULL if only the form counts
+ * @number: where its number goes
+ * @named: set if @word is a name, for which a map is needed
+ *
+ * Return: an exit status; what is wrong was said.
+ */
+int flow_in_port(const char *word, const char *bridge,
+		 const struct portmap *map, uint32_t *number, bool *named)
+{
+	struct flow_error error = { 0 };
+	struct flow flow = { 0 };
+	char text[64];
+
+	if (!*word)
+		return misused("a port is missing after 'in_port='");
+	snprintf(text, sizeof(text), "in_port(%s)", word);
+	if (!flow_parse(text, FLOW_ONE, map, &flow, &error))
+		return flow_wrong(&error, "", "flow", text, bridge);
+	if (flow.match.named & (flow.match.named - 1) ||
+	    flow.match.mask.in_port != UINT32_MAX)
+		return misused("in_port: '%.40s' is not one port", word);
+	*number = flow.match.key.in_port;
+	*named = flow.named_port;
+	return DONE;
+}
+
+/**
  * flow_request - begin a request about the flows of a bridge
  * @cmd: enum fbr_cmd
  * @table: the bridge

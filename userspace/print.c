@@ -3,11 +3,30 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "names.h"
+#include "say.h"
 
 /** Priority of a bridge that speaks no STP, as brctl shows it. */
 #define BRIDGE_PRIORITY	0x8000
+
+/**
+ * format_time - write a time, in the time zone of this run
+ * @time: since the Epoch
+ * @text: where it goes
+ */
+void format_time(const struct timespec *time, char text[TIME_TEXT])
+{
+	char day[32], zone[8];
+	struct tm tm;
+
+	localtime_r(&time->tv_sec, &tm);
+	strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
+	strftime(zone, sizeof(zone), "%z", &tm);
+	snprintf(text, TIME_TEXT, "%s.%06u%.3s:%s", day,
+		 (unsigned int)time->tv_nsec / 1000, zone, zone + 3);
+}
 
 /**
  * format_ageing - write an ageing time
@@ -221,6 +240,30 @@ static void on_enter(void *arg, const char *name)
 static void on_leave(void *arg)
 {
 	out_object_end(arg);
+}
+
+/**
+ * print_bytes - bytes in hexadecimal; nothing but in JSON
+ * @o: in an object
+ * @key: what they are
+ * @bytes: the bytes
+ * @n: how many
+ */
+void print_bytes(struct out *o, const char *key, const uint8_t *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *hex;
+
+	if (!o->json)
+		return;
+	hex = must(malloc(2 * n + 1));
+	for (size_t i = 0; i < n; i++) {
+		hex[2 * i] = digits[bytes[i] >> 4];
+		hex[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	hex[2 * n] = '\0';
+	out_str(o, key, hex);
+	free(hex);
 }
 
 /**

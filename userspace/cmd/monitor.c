@@ -16,8 +16,6 @@
 
 /** So many devices that are gone are remembered, since events come later. */
 #define GONE_MAX	1024
-/** Room for a time such as 2024-05-06T07:08:09.123456+02:00. */
-#define TIME_TEXT	48
 /** Room for what an event says of options, and of all VLANs of a port. */
 #define OPTION_WORDS	256
 #define VLAN_WORDS	32768
@@ -153,12 +151,7 @@ static void name_port(struct monitor *m, const struct port *port)
 		p->map = map = must(calloc(1, sizeof(*map)));
 		map->numbers = m->f->numbers;
 	}
-	for (uint32_t i = 0; i <= FBR_PORT_MAX; i++) {
-		if (!strcmp(map->name[i], port->name))
-			map->name[i][0] = '\0';
-	}
-	portmap_set(map, port->number, port->name);
-	portmap_sort(map);
+	portmap_rename(map, port->number, port->name);
 }
 
 static void forget_ports(struct monitor *m, uint32_t bridge)
@@ -177,15 +170,9 @@ static void forget_ports(struct monitor *m, uint32_t bridge)
 static void now(char text[TIME_TEXT])
 {
 	struct timespec ts;
-	struct tm tm;
-	char day[32], zone[8];
 
 	clock_gettime(CLOCK_REALTIME, &ts);
-	localtime_r(&ts.tv_sec, &tm);
-	strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
-	strftime(zone, sizeof(zone), "%z", &tm);
-	snprintf(text, TIME_TEXT, "%s.%06u%.3s:%s", day,
-		 (unsigned int)ts.tv_nsec / 1000, zone, zone + 3);
+	format_time(&ts, text);
 }
 
 /* Begin an event: time, group and what happened. */

@@ -6,7 +6,6 @@
 #include <linux/if_ether.h>
 #include <netlink/attr.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "flows.h"
@@ -241,14 +240,8 @@ static void print_port_number(const struct tracing *t, uint32_t number,
 
 static void print_frame(struct out *o, const struct trace_step *step)
 {
-	char *hex = must(malloc(2 * step->len + 1));
-
-	hex[0] = '\0';
-	for (size_t i = 0; i < step->len; i++)
-		snprintf(hex + 2 * i, 3, "%02x", step->frame[i]);
 	out_uint(o, "bytes", step->len);
-	out_str(o, "frame", hex);
-	free(hex);
+	print_bytes(o, "frame", step->frame, step->len);
 }
 
 static void print_names(struct out *o, const struct trace_step *step)
@@ -341,16 +334,12 @@ static int read_match(struct tracing *t, const char *text, const char *bridge,
 	return DONE;
 }
 
-/* in_port=P is read as in_port(P) is. */
 static int read_in_port(struct tracing *t, const char *value,
 			const char *bridge, const struct portmap *map)
 {
-	char text[64];
-
-	if (!*value)
-		return misused("a port is missing after 'in_port='");
-	snprintf(text, sizeof(text), "in_port(%s)", value);
-	return read_match(t, text, bridge, map);
+	memset(&t->flow, 0, sizeof(t->flow));
+	return flow_in_port(value, bridge, map, &t->in_port,
+			    &t->flow.named_port);
 }
 
 static int read_packet(struct tracing *t, const char *value)
