@@ -763,3 +763,45 @@ int decode_step(const struct nlattr *nest, struct trace_step *step)
 	return flow ? decode_flow(nla_data(flow), nla_len(flow), &step->flow) :
 		      0;
 }
+
+/**
+ * decode_frame - read a frame for who listens
+ * @attrs: see decode_fn
+ * @len: see decode_fn
+ * @to: struct frame, which goes on pointing at @attrs
+ */
+int decode_frame(const struct nlattr *attrs, int len, void *to)
+{
+	static const struct nla_policy policy[FBR_FRAME_A_MAX + 1] = {
+		[FBR_FRAME_A_BRIDGE] = { .type = NLA_U32 },
+		[FBR_FRAME_A_IN_PORT] = { .type = NLA_U32 },
+		[FBR_FRAME_A_LEN] = { .type = NLA_U32 },
+		[FBR_FRAME_A_REASON] = { .type = NLA_U8 },
+		[FBR_FRAME_A_COOKIE] = { .minlen = 4 },
+		[FBR_FRAME_A_KEY] = { .type = NLA_NESTED },
+		[FBR_FRAME_A_TIME] = { .minlen = 4 },
+		[FBR_FRAME_A_LOST] = { .type = NLA_U32 },
+	};
+	struct nlattr *tb[FBR_FRAME_A_MAX + 1];
+	struct frame *frame = to;
+	int err;
+
+	err = parse(tb, FBR_FRAME_A_MAX, attrs, len, policy);
+	if (err < 0)
+		return err;
+	frame->has = present(tb, FBR_FRAME_A_MAX);
+	frame->bridge = get_u32(tb[FBR_FRAME_A_BRIDGE]);
+	frame->port = get_u32(tb[FBR_FRAME_A_IN_PORT]);
+	frame->reason = get_u8(tb[FBR_FRAME_A_REASON]);
+	frame->cookie = get_uint(tb[FBR_FRAME_A_COOKIE]);
+	frame->time = get_uint(tb[FBR_FRAME_A_TIME]);
+	frame->lost = get_u32(tb[FBR_FRAME_A_LOST]);
+	if (tb[FBR_FRAME_A_FRAME]) {
+		frame->bytes = nla_data(tb[FBR_FRAME_A_FRAME]);
+		frame->len = (size_t)nla_len(tb[FBR_FRAME_A_FRAME]);
+	}
+	frame->whole = tb[FBR_FRAME_A_LEN] ? get_u32(tb[FBR_FRAME_A_LEN]) :
+					     (uint32_t)frame->len;
+	decode_flow_key(tb[FBR_FRAME_A_KEY], NULL, &frame->key);
+	return 0;
+}

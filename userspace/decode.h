@@ -301,6 +301,34 @@ struct trace_step {
 };
 
 /**
+ * struct frame - a frame for who listens
+ * @has: bit n tells that attribute n came
+ * @bridge: ifindex
+ * @port: number of the port that it came from
+ * @reason: enum fbr_frame_reason
+ * @cookie: of the flow that sent it
+ * @time: when it was taken, in nanoseconds since the Epoch
+ * @lost: frames from its port that were lost before it
+ * @bytes: the frame, or its beginning, NULL for none
+ * @len: length of @bytes
+ * @whole: length of the frame in bytes
+ * @key: what is known of it
+ */
+struct frame {
+	uint32_t has;
+	uint32_t bridge;
+	uint32_t port;
+	uint8_t reason;
+	uint64_t cookie;
+	uint64_t time;
+	uint32_t lost;
+	const uint8_t *bytes;
+	size_t len;
+	uint32_t whole;
+	struct flow_match key;
+};
+
+/**
  * typedef decode_fn - read the attributes of one message
  * @attrs: the first attribute
  * @len: length of all of them in bytes
@@ -319,6 +347,7 @@ decode_fn decode_entry;
 decode_fn decode_flush;
 decode_fn decode_batch;
 decode_fn decode_meter;
+decode_fn decode_frame;
 
 const struct nlattr *event_next(const struct event_batch *batch,
 				const struct nlattr *last, struct event *event);

@@ -62,6 +62,18 @@ void flow_put_key(struct nl_msg *request, int attr,
 	put_values(request, attr, match, &match->key);
 }
 
+/**
+ * flow_put_mask - put the mask of a match
+ * @request: where it goes
+ * @attr: type of the nest
+ * @match: the match
+ */
+void flow_put_mask(struct nl_msg *request, int attr,
+		   const struct flow_match *match)
+{
+	put_values(request, attr, match, &match->mask);
+}
+
 /*
  * Values alone if all that can be set is; of ipv4 and ipv6 they would say the
  * protocol, too, so these come with a mask.

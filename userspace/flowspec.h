@@ -258,6 +258,8 @@ void flow_format_flags(uint16_t flags, char text[FLOW_VALUE]);
 void flow_put(struct nl_msg *request, const struct flow *flow, uint32_t attrs);
 void flow_put_key(struct nl_msg *request, int attr,
 		  const struct flow_match *match);
+void flow_put_mask(struct nl_msg *request, int attr,
+		   const struct flow_match *match);
 void flow_put_actions(struct nl_msg *request, int attr,
 		      const struct flow *flow);
 int decode_flow(const struct nlattr *attrs, int len, void *to);

@@ -264,6 +264,19 @@ static const char *const trace_attrs[] = {
 	[FBR_TRACE_A_KEY] = "match",
 };
 
+static const char *const listen_attrs[] = {
+	[FBR_LISTEN_A_KEY] = "match",
+	[FBR_LISTEN_A_MASK] = "mask",
+	[FBR_LISTEN_A_SNAPLEN] = "snaplen",
+	[FBR_LISTEN_A_RATE] = "rate",
+};
+
+static const char *const frame_attrs[] = {
+	[FBR_FRAME_A_IN_PORT] = "in_port",
+	[FBR_FRAME_A_FRAME] = "frame",
+	[FBR_FRAME_A_ACTIONS] = "actions",
+};
+
 /**
  * port_state_name - word for a state of a port
  * @state: enum fbr_port_state
@@ -518,5 +531,9 @@ const char *attr_name(uint8_t cmd, unsigned int attr)
 		return LOOK_UP(meter_attrs, attr, NULL);
 	if (cmd == FBR_CMD_TRACE)
 		return LOOK_UP(trace_attrs, attr, NULL);
+	if (cmd == FBR_CMD_LISTEN)
+		return LOOK_UP(listen_attrs, attr, NULL);
+	if (cmd == FBR_CMD_INJECT)
+		return LOOK_UP(frame_attrs, attr, NULL);
 	return NULL;
 }

@@ -61,6 +61,12 @@ int cmd_dump_meters(struct fbrctl *f, int argc, char **argv);
 /* trace.c */
 int cmd_trace(struct fbrctl *f, int argc, char **argv);
 
+/* capture.c */
+int cmd_capture(struct fbrctl *f, int argc, char **argv);
+
+/* inject.c */
+int cmd_inject(struct fbrctl *f, int argc, char **argv);
+
 /* stp.c */
 int cmd_stp(struct fbrctl *f, int argc, char **argv);
 int cmd_no_stp(struct fbrctl *f, int argc, char **argv);

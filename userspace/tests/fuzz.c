@@ -13,6 +13,7 @@
 #include "names.h"
 #include "option.h"
 #include "parse.h"
+#include "pcapng.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -267,6 +268,32 @@ static void feed_flow_attrs(const struct nlattr *attrs, int len)
 	}
 }
 
+/* A frame becomes a block that has its length at both ends. */
+static void feed_frame(const struct nlattr *attrs, int len)
+{
+	static struct pcapng_block block;
+	struct frame frame = { 0 };
+	struct pcapng_frame f = { .comment = "" };
+	char text[FLOW_TEXT];
+	uint32_t front, back;
+
+	if (decode_frame(attrs, len, &frame) < 0)
+		return;
+	if (frame.bytes)
+		must(frame.bytes + frame.len <= (const uint8_t *)attrs + len);
+	flow_format_match(&frame.key, some_ports(), text);
+	must(strlen(text) < FLOW_TEXT - 1);
+	f.time = frame.time;
+	f.bytes = frame.bytes;
+	f.len = frame.len;
+	f.whole = frame.whole;
+	f.lost = frame.lost;
+	pcapng_packet(&block, &f);
+	memcpy(&front, block.bytes + 4, sizeof(front));
+	memcpy(&back, block.bytes + block.len - 4, sizeof(back));
+	must(block.len % 4 == 0 && front == block.len && back == block.len);
+}
+
 static void feed_attrs(const struct nlattr *attrs, int len)
 {
 	struct family family = { 0 };
@@ -283,6 +310,7 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 	struct event event;
 
 	feed_flow_attrs(attrs, len);
+	feed_frame(attrs, len);
 	(void)decode_family(attrs, len, &family);
 	if (!decode_bridge(attrs, len, &bridge))
 		must(strlen(bridge.name) < IFNAMSIZ);

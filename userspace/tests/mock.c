@@ -15,7 +15,8 @@
  * there are, MOCK_LOG a file that gets the requests, MOCK_OFFSET where in a
  * request the fault is, MOCK_BLIND that flows are not for our eyes, MOCK_SLOW how
  * many milliseconds a request takes, MOCK_FLOWS how many more flows there are,
- * MOCK_REWRITES that the first flow does all that flows can do.
+ * MOCK_REWRITES that the first flow does all that flows can do, MOCK_GONE that a
+ * bridge is deleted while somebody listens to its frames.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -398,6 +399,64 @@ static void meter_event(uint8_t cmd, uint32_t id)
 	push(msg);
 }
 
+/* --- frames for who listens: the first comes before it is told so --- */
+
+/* Somebody listens. */
+static bool listening;
+
+static const uint8_t heard[] = {
+	2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0,
+	0x45, 0, 0, 40, 0, 0, 0x40, 0, 64, 6, 0x66, 0xcd, 10, 0, 0, 1, 10, 0, 0, 2,
+	0, 7, 0, 80, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 0xff, 0xff, 0, 0, 0, 0,
+};
+
+static void hear(unsigned int port, uint8_t reason, uint64_t cookie,
+		 unsigned int lost)
+{
+	struct nl_msg *msg = reply(NULL, FBR_CMD_FRAME, 0);
+	size_t len = lost ? 20 : sizeof(heard);
+
+	nla_put_u32(msg, FBR_FRAME_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_FRAME_A_IN_PORT, port);
+	nla_put(msg, FBR_FRAME_A_FRAME, (int)len, heard);
+	nla_put_u32(msg, FBR_FRAME_A_LEN, sizeof(heard));
+	nla_put_u8(msg, FBR_FRAME_A_REASON, reason);
+	if (cookie)
+		nla_put_u64(msg, FBR_FRAME_A_COOKIE, cookie);
+	put_key(msg, FBR_FRAME_A_KEY, false);
+	nla_put_u64(msg, FBR_FRAME_A_TIME, 1700000000123456789);
+	if (lost)
+		nla_put_u32(msg, FBR_FRAME_A_LOST, lost);
+	push(msg);
+}
+
+static void late_port(void)
+{
+	struct nl_msg *msg = reply(NULL, FBR_CMD_PORT_ADD_NTF, 0);
+
+	nla_put_u32(msg, FBR_PORT_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_PORT_A_IFINDEX, 13);
+	nla_put_string(msg, FBR_PORT_A_NAME, "late");
+	nla_put_u32(msg, FBR_PORT_A_NUMBER, 3);
+	push(msg);
+}
+
+/* A port comes, the socket overflows, and the bridge may go. */
+static void hear_all(int call)
+{
+	if (call) {
+		hear(0, FBR_FRAME_REASON_CAPTURE, 0, 0);
+		if (getenv("MOCK_GONE"))
+			put_bridge(NULL, 0, FBR_CMD_BRIDGE_DEL_NTF, 0);
+		return;
+	}
+	put_bridge(NULL, 3, FBR_CMD_BRIDGE_DEL_NTF, 0);
+	hear(2, FBR_FRAME_REASON_ACTION, 0x100000001, 7);
+	late_port();
+	hear(3, FBR_FRAME_REASON_MISS, 0, 0);
+	queue.data[queue.tail++] = NULL;
+}
+
 static struct nlattr *step(struct nl_msg *msg, uint8_t type)
 {
 	struct nlattr *nest = nla_nest_start(msg, FBR_TRACE_A_STEP);
@@ -689,6 +748,12 @@ static void answer(const struct nlmsghdr *h, uint8_t cmd)
 		put_trace(h);
 		return;
 	}
+	if (cmd == FBR_CMD_LISTEN) {
+		listening = true;
+		hear(1, FBR_FRAME_REASON_CAPTURE, 0, 0);
+	}
+	if (cmd == FBR_CMD_LISTEN || cmd == FBR_CMD_INJECT)
+		return;
 	if (cmd == FBR_CMD_FLOW_REPLACE_BEGIN)
 		staged = 0;
 	if (cmd == FBR_CMD_FLOW_REPLACE_ADD)
@@ -818,7 +883,7 @@ static void events(uint32_t seq, uint32_t lost)
 	push(msg);
 }
 
-/* The first wait brings events, the second ^C. */
+/* The first wait brings events, the last ^C. */
 int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	  const sigset_t *mask)
 {
@@ -826,6 +891,12 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 
 	(void)n;
 	(void)timeout;
+	fds[0].revents = POLLIN;
+	fds[1].revents = 0;
+	if (listening && calls < 2) {
+		hear_all(calls++);
+		return 1;
+	}
 	if (calls++) {
 		sigset_t old;
 
@@ -858,8 +929,6 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	put_port(NULL, 1, FBR_CMD_PORT_DEL_NTF, 0);
 	flow_event(FBR_CMD_FLOW_DEL_NTF, 0);
 	put_bridge(NULL, 0, FBR_CMD_BRIDGE_DEL_NTF, 0);
-	fds[0].revents = POLLIN;
-	fds[1].revents = 0;
 	return 1;
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
+#include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "nl.h"
 #include "option.h"
 #include "parse.h"
+#include "pcapng.h"
 
 static unsigned int done, failed;
 
@@ -1250,11 +1252,107 @@ static void test_bytes(void)
 	   parse_hex("0", bytes, 4, &n) && parse_hex("", bytes, 4, &n) &&
 	   parse_hex("0a:", bytes, 4, &n) && parse_hex("0102030405", bytes, 4, &n),
 	   "bytes are pairs of digits");
+	ok(!parse_hex("0a 0B:0c", bytes, 4, &n) && n == 3 && bytes[1] == 11 &&
+	   parse_hex("0a  0b", bytes, 4, &n) && parse_hex(" 0a", bytes, 4, &n),
+	   "with one blank between, as dumps have it");
 	ok(!parse_cookie("0xffffffffffffffff", &cookie) && cookie == UINT64_MAX &&
 	   !parse_cookie("18446744073709551615", &cookie) &&
 	   parse_cookie("18446744073709551616", &cookie) &&
 	   parse_cookie("0x", &cookie) && parse_cookie("-1", &cookie),
 	   "cookies have 64 bits");
+}
+
+static void test_frame_messages(void)
+{
+	static const uint8_t bytes[] = { 1, 2, 3 };
+	struct nl_msg *msg = message();
+	struct frame frame = { 0 };
+	struct nlattr *key;
+	const struct nlattr *attrs;
+	int len;
+
+	nla_put_u32(msg, FBR_FRAME_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_FRAME_A_IN_PORT, 4);
+	nla_put(msg, FBR_FRAME_A_FRAME, sizeof(bytes), bytes);
+	nla_put_u8(msg, FBR_FRAME_A_REASON, FBR_FRAME_REASON_ACTION);
+	nla_put_u32(msg, FBR_FRAME_A_COOKIE, 7);
+	nla_put_u64(msg, FBR_FRAME_A_TIME, 1ull << 60);
+	nla_put_u32(msg, FBR_FRAME_A_LOST, 9);
+	key = nla_nest_start(msg, FBR_FRAME_A_KEY);
+	nla_put_u32(msg, OVS_KEY_ATTR_IN_PORT, 4);
+	nla_nest_end(msg, key);
+	attrs = attrs_of(msg, &len);
+	ok(!decode_frame(attrs, len, &frame) && frame.bridge == 10 &&
+	   frame.port == 4 && frame.len == 3 && frame.bytes[2] == 3 &&
+	   frame.reason == FBR_FRAME_REASON_ACTION && frame.cookie == 7 &&
+	   frame.time == 1ull << 60 && frame.lost == 9 &&
+	   frame.key.key.in_port == 4, "a frame is read");
+	ok(frame.whole == 3, "without a length it is as long as what came");
+	nla_put_u32(msg, FBR_FRAME_A_LEN, 1500);
+	attrs = attrs_of(msg, &len);
+	ok(!decode_frame(attrs, len, &frame) && frame.whole == 1500 &&
+	   frame.len == 3, "else as long as it says");
+	nlmsg_free(msg);
+}
+
+/* A file of blocks, as another reader sees it. */
+static pcap_t *reader_of(const uint8_t *file, size_t len, char *why)
+{
+	FILE *stream = fmemopen((void *)(uintptr_t)file, len, "r");
+
+	return stream ? pcap_fopen_offline_with_tstamp_precision(stream,
+				PCAP_TSTAMP_PRECISION_NANO, why) : NULL;
+}
+
+static void append(uint8_t *file, size_t *len, const struct pcapng_block *b)
+{
+	memcpy(file + *len, b->bytes, b->len);
+	*len += b->len;
+}
+
+static void test_pcapng(void)
+{
+	static uint8_t file[2 * PCAPNG_FRAME_MAX], bytes[PCAPNG_FRAME_MAX + 1];
+	static struct pcapng_block block;
+	struct pcapng_frame frame = {
+		.interface = 1, .time = 1700000000123456789, .bytes = bytes,
+		.len = 61, .whole = 1514, .lost = 3, .comment = "a comment",
+	};
+	char why[PCAP_ERRBUF_SIZE] = "";
+	struct pcap_pkthdr *head;
+	size_t len = 0;
+	const u_char *data;
+	pcap_t *pcap;
+
+	memset(bytes, 0xa5, sizeof(bytes));
+	pcapng_section(&block, "some program");
+	append(file, &len, &block);
+	pcapng_interface(&block, "vnet0", "port 1 of br0");
+	append(file, &len, &block);
+	pcapng_interface(&block, "vnet1", "");
+	append(file, &len, &block);
+	pcapng_packet(&block, &frame);
+	ok(!(len % 4) && !(block.len % 4),
+	   "blocks end at multiples of four bytes");
+	append(file, &len, &block);
+	frame.len = sizeof(bytes);
+	frame.whole = sizeof(bytes);
+	frame.lost = 0;
+	pcapng_packet(&block, &frame);
+	append(file, &len, &block);
+	pcap = reader_of(file, len, why);
+	ok(pcap && pcap_datalink(pcap) == DLT_EN10MB,
+	   "libpcap takes blocks for a file of Ethernet frames");
+	ok(pcap && pcap_next_ex(pcap, &head, &data) == 1 &&
+	   head->caplen == 61 && head->len == 1514 && data[60] == 0xa5 &&
+	   head->ts.tv_sec == 1700000000 && head->ts.tv_usec == 123456789,
+	   "with what was written, to the nanosecond");
+	ok(pcap && pcap_next_ex(pcap, &head, &data) == 1 &&
+	   head->caplen == PCAPNG_FRAME_MAX && head->len == sizeof(bytes) &&
+	   pcap_next_ex(pcap, &head, &data) == PCAP_ERROR_BREAK,
+	   "and what is too long for a block is cut");
+	if (pcap)
+		pcap_close(pcap);
 }
 
 int main(void)
@@ -1273,6 +1371,8 @@ int main(void)
 	test_meters();
 	test_inner_faults();
 	test_bytes();
+	test_frame_messages();
+	test_pcapng();
 	test_numbers();
 	test_seconds();
 	test_switches();
