@@ -56,10 +56,8 @@ static void rewrite_mask(void *to, const void *value, const void *mask, int len)
 		t[i] = (t[i] & ~m[i]) | v[i];
 }
 
-#define rewrite_field(to, value, mask) ({ \
-	BUILD_BUG_ON(sizeof(*(to)) != sizeof(*(value))); \
-	rewrite_mask(to, value, mask, sizeof(*(to))); \
-})
+#define rewrite_field(to, value, mask) \
+	rewrite_mask(to, value, mask, sizeof(*(mask)))
 
 /* Whether the frame reaches as far as that, and may be written there. */
 static enum fbr_drop_cause rewrite_reach(struct sk_buff *skb, int end)

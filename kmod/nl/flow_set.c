@@ -244,8 +244,8 @@ static bool set_limit_mask(struct fbr_rewrite *set)
 			return false;
 		value[i] &= mask[i];
 	}
-	for (; i < sizeof(settable); i++)
-		value[i] = mask[i] = 0;
+	memset(value + i, 0, sizeof(settable) - i);
+	memset(mask + i, 0, sizeof(settable) - i);
 	return true;
 }
 
