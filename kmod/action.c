@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What a flow does with a frame: its actions, one after the other. */
 #include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
 
 #include "frame.h"
 #include "meter.h"
@@ -87,6 +88,16 @@ static void action_send(struct fbr_frame *frame,
 	}
 }
 
+/* A tag beside the frame is of its bytes, too, and is never cut itself. */
+static unsigned int action_cut_to(const struct sk_buff *skb, u32 max_len)
+{
+	unsigned int headers = ETH_HLEN;
+
+	if (skb_vlan_tag_present(skb))
+		headers += VLAN_HLEN;
+	return max_len > headers ? max_len - headers : 0;
+}
+
 /* All the frames that it stands for, each cut. */
 static void action_send_cut(struct fbr_frame *frame,
 			    const struct fbr_action *action, u64 station)
@@ -104,7 +115,7 @@ static void action_send_cut(struct fbr_frame *frame,
 		if (next)
 			fbr_count_of_frame(frame, FBR_COUNT_COPIES);
 		frame->skb = skb;
-		if (likely(!pskb_trim(skb, action->max_len - ETH_HLEN)))
+		if (likely(!pskb_trim(skb, action_cut_to(skb, action->max_len))))
 			action_send(frame, action, station);
 		else
 			action_drop(frame, FBR_DROP_NO_MEMORY);
