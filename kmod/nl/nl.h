@@ -167,6 +167,7 @@ int fbr_nl_trace(struct sk_buff *skb, struct genl_info *info);
 
 /* flow_action.c */
 struct fbr_actions *fbr_nl_actions_parse(struct fbr_bridge *br,
+					 const struct fbr_flow_match *match,
 					 const struct nlattr *nest,
 					 struct netlink_ext_ack *extack);
 int fbr_nl_actions_put(struct sk_buff *skb, const struct fbr_actions *actions);
