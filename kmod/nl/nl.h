@@ -142,10 +142,17 @@ struct fbr_flow_cursor {
 	u64 rank;
 };
 
+/*
+ * Room for the longest message about a flow: as many actions as there may be,
+ * each of which sets IPv6's fields under a mask, and all else that a flow has.
+ */
+#define FBR_NL_FLOW_MESSAGE	6656
+
 /* flow.c */
 extern struct notifier_block fbr_nl_socket_notifier;
 
 int fbr_nl_flow_doit(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_start(struct netlink_callback *cb);
 int fbr_nl_flow_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int fbr_nl_flow_add(struct sk_buff *skb, struct genl_info *info);
 int fbr_nl_flow_set(struct sk_buff *skb, struct genl_info *info);

@@ -6,14 +6,10 @@
 
 #include "../../../kmod/flow_table.c"
 #include "../../../kmod/flow_stats.c"
+#include "../../../kmod/flow_actions.c"
 
-/* Instead of main.c's and flow_actions.c's. */
+/* Instead of main.c's. */
 atomic_t fbr_objects = ATOMIC_INIT(0);
-
-void fbr_actions_free(struct fbr_actions *actions)
-{
-	kfree(actions);
-}
 
 int table_init(struct kunit *test)
 {
