@@ -260,9 +260,8 @@ static void some_fields_cant_be_set(struct kunit *test)
 	list_normal(&list); \
 	expect(test, &list, match, err, sentence); \
 } while (0)
-	v4[1].ipv4_proto = 1;
 	TRY(SET_MASKED, IPV4, v4, sizeof(v4), &ip4, -EINVAL, "nothing that is set");
-	v4[1].ipv4_ttl = 1;
+	v4[1].ipv4_proto = 1;
 	TRY(SET_MASKED, IPV4, v4, sizeof(v4), &ip4, -EINVAL, "can't be set");
 	v4[1].ipv4_proto = 0;
 	v4[1].ipv4_frag = 1;

@@ -357,7 +357,8 @@ static void set_bytes(struct made *made, int at, const void *value,
 static void set_word_of_ipv6(struct made *made, const struct ovs_key_ipv6 *v,
 			     const struct ovs_key_ipv6 *m)
 {
-	u32 label = ntohl(v->ipv6_label), bits = ntohl(m->ipv6_label);
+	u32 label = ntohl(v->ipv6_label) & 0xfffff;
+	u32 bits = ntohl(m->ipv6_label) & 0xfffff;
 	u8 value[4] = { v->ipv6_tclass >> 4,
 			v->ipv6_tclass << 4 | label >> 16, label >> 8, label };
 	u8 mask[4] = { m->ipv6_tclass >> 4,

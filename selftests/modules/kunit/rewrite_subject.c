@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What changes frames, and the parsing of what is to be changed, under test. */
+#include "meter.h"
+#include "port.h"
 #include "rewrite_subject.h"
 
 #include "../../../kmod/rewrite.c"

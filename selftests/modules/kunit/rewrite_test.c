@@ -347,13 +347,13 @@ static void sets_what_the_kernel_knows_of_it(struct kunit *test)
 	memset(&set.mask.eth.eth_dst, 0xff, ETH_ALEN);
 	frame.skb->pkt_type = PACKET_HOST;
 	KUNIT_EXPECT_EQ(test, fbr_rewrite_set(&frame, &set), 0);
-	KUNIT_EXPECT_EQ(test, frame.skb->pkt_type, PACKET_OTHERHOST);
+	KUNIT_EXPECT_TRUE(test, frame.skb->pkt_type == PACKET_OTHERHOST);
 	set.value.eth.eth_dst[0] = 1;
 	KUNIT_EXPECT_EQ(test, fbr_rewrite_set(&frame, &set), 0);
-	KUNIT_EXPECT_EQ(test, frame.skb->pkt_type, PACKET_MULTICAST);
+	KUNIT_EXPECT_TRUE(test, frame.skb->pkt_type == PACKET_MULTICAST);
 	eth_broadcast_addr(set.value.eth.eth_dst);
 	KUNIT_EXPECT_EQ(test, fbr_rewrite_set(&frame, &set), 0);
-	KUNIT_EXPECT_EQ(test, frame.skb->pkt_type, PACKET_BROADCAST);
+	KUNIT_EXPECT_TRUE(test, frame.skb->pkt_type == PACKET_BROADCAST);
 	kfree_skb(frame.skb);
 }
 
@@ -527,7 +527,7 @@ static void rewritten_super_frame_is_segmented(struct kunit *test)
 		bed->want.wire.tpid = ETH_P_8021AD;
 		bed->want.wire.tci = 0x123;
 		KUNIT_EXPECT_PTR_EQ(test, skb_mac_header(list) + ETH_HLEN, list->data);
-		KUNIT_EXPECT_NE(test, list->ip_summed, CHECKSUM_PARTIAL);
+		KUNIT_EXPECT_TRUE(test, list->ip_summed != CHECKSUM_PARTIAL);
 		KUNIT_EXPECT_FALSE(test, skb_is_gso(list));
 		expect_made(test, n, &bed->want, list, "a segment");
 		skb_mark_not_on_list(list);
