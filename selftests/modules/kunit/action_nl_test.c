@@ -297,74 +297,111 @@ static void some_fields_cant_be_set(struct kunit *test)
 	expect(test, &list, &ip4, -EINVAL, "one field");
 }
 
+/*
+ * Lists of what is not a set: of struct trial's attributes, one after the other.
+ */
+struct trial {
+	const void *data[2];
+	u16 type[2];
+	u8 len[2];
+	bool normal;		/* and then normal */
+	bool ip;		/* the flow matches IPv4 */
+	int err;
+	const char *sentence;
+};
+
+static const struct ovs_action_push_vlan
+	good_tag = { htons(ETH_P_8021AD), htons(0x1005) },
+	no_tag = { htons(ETH_P_IP), htons(0x1005) },
+	no_cfi = { htons(ETH_P_8021Q), htons(5) };
+static const u32 one = 1, two = 2, short_cut = 13, shortest = 14;
+/* Attributes in nests: of type, length and 32 bits. */
+static const u16 spent[] = { 4, OVS_DEC_TTL_ATTR_ACTION };
+static const u16 not_spent[] = { 8, OVS_DEC_TTL_ATTR_ACTION, 4, OVS_ACTION_ATTR_OUTPUT };
+static const u16 pid[] = { 8, OVS_USERSPACE_ATTR_PID, 1, 0 };
+static const u16 userdata[] = { 8, OVS_USERSPACE_ATTR_USERDATA, 1, 0 };
+
+#define DO(_type, _data, _len) \
+	.type[0] = _type, .data[0] = _data, .len[0] = _len
+#define THEN(_type, _data, _len) \
+	.type[1] = _type, .data[1] = _data, .len[1] = _len
+#define NORMAL		.normal = true
+#define REFUSED(_err, _sentence) \
+	.err = -(_err), .sentence = _sentence
+
+static const struct trial trials[] = {
+	{ DO(OVS_ACTION_ATTR_PUSH_VLAN, &good_tag, 4), NORMAL },
+	{ DO(OVS_ACTION_ATTR_PUSH_VLAN, &good_tag, 2), NORMAL, REFUSED(EINVAL, "size") },
+	{ DO(OVS_ACTION_ATTR_PUSH_VLAN, &no_tag, 4), NORMAL, REFUSED(EINVAL, "0x88a8") },
+	{ DO(OVS_ACTION_ATTR_PUSH_VLAN, &no_cfi, 4), NORMAL, REFUSED(EINVAL, "cfi=1") },
+	{ DO(OVS_ACTION_ATTR_POP_VLAN, NULL, 0), NORMAL },
+	{ DO(OVS_ACTION_ATTR_POP_VLAN, &one, 4), NORMAL, REFUSED(EINVAL, "no argument") },
+	{ DO(OVS_ACTION_ATTR_POP_VLAN, NULL, 0), REFUSED(EINVAL, "Nothing sends") },
+	{ DO(FBR_ACTION_A_NORMAL, NULL, 0), THEN(OVS_ACTION_ATTR_POP_VLAN, NULL, 0),
+	  REFUSED(EINVAL, "Nothing sends") },
+	{ DO(OVS_ACTION_ATTR_DEC_TTL, spent, 4), NORMAL, .ip = true },
+	{ DO(OVS_ACTION_ATTR_DEC_TTL, spent, 4), NORMAL, REFUSED(EINVAL, "eth_type(0x0800)") },
+	{ DO(OVS_ACTION_ATTR_DEC_TTL, not_spent, 8), NORMAL, .ip = true,
+	  REFUSED(EINVAL, "than to drop") },
+	{ DO(OVS_ACTION_ATTR_DEC_TTL, NULL, 0), NORMAL, .ip = true,
+	  REFUSED(EINVAL, "than to drop") },
+	{ DO(OVS_ACTION_ATTR_METER, &one, 4), NORMAL },
+	{ DO(OVS_ACTION_ATTR_METER, &two, 4), NORMAL, REFUSED(ENOENT, "no meter") },
+	{ DO(OVS_ACTION_ATTR_METER, &one, 2), NORMAL, REFUSED(EINVAL, "32 bits") },
+	{ DO(OVS_ACTION_ATTR_METER, &one, 4), REFUSED(EINVAL, "Nothing sends") },
+	{ DO(OVS_ACTION_ATTR_TRUNC, &shortest, 4), NORMAL },
+	{ DO(OVS_ACTION_ATTR_TRUNC, &shortest, 2), NORMAL, REFUSED(EINVAL, "32 bits") },
+	{ DO(OVS_ACTION_ATTR_TRUNC, &short_cut, 4), NORMAL, REFUSED(EINVAL, "14 bytes") },
+	{ DO(OVS_ACTION_ATTR_TRUNC, &shortest, 4), REFUSED(EINVAL, "Nothing sends") },
+	{ DO(OVS_ACTION_ATTR_TRUNC, &shortest, 4), THEN(OVS_ACTION_ATTR_TRUNC, &shortest, 4),
+	  NORMAL, REFUSED(EINVAL, "a trunc already") },
+	{ DO(FBR_ACTION_A_NORMAL, NULL, 0), THEN(OVS_ACTION_ATTR_TRUNC, &shortest, 4),
+	  REFUSED(EINVAL, "Nothing sends") },
+	{ DO(OVS_ACTION_ATTR_USERSPACE, NULL, 0) },
+	{ DO(OVS_ACTION_ATTR_USERSPACE, pid, 8), REFUSED(EINVAL, "pid") },
+	{ DO(OVS_ACTION_ATTR_USERSPACE, userdata, 8), REFUSED(EINVAL, "userdata") },
+	{ DO(OVS_ACTION_ATTR_USERSPACE, &one, 4), REFUSED(EINVAL, "half") },
+	{ DO(OVS_ACTION_ATTR_SAMPLE, NULL, 0), REFUSED(EOPNOTSUPP, "sample") },
+};
+
 static void other_actions_are_checked(struct kunit *test)
 {
-	struct fbr_flow_match any = {}, ip4 = match_ip(ETH_P_IP, 0);
-	struct ovs_action_push_vlan tag = { htons(ETH_P_IP), htons(0x1005) };
-	struct ovs_action_trunc trunc = { .max_len = 13 };
-	struct nlattr *nest;
+	struct fbr_flow_match any = {}, ip = match_ip(ETH_P_IP, 0);
+	const struct trial *trial = trials;
 	struct list list;
-	u32 id = 2;
+	int i, n;
+
+	list_make(test, &list);
+	for (i = 0; i < ARRAY_SIZE(trials); i++, trial++) {
+		list_begin(&list);
+		for (n = 0; n < 2 && trial->type[n]; n++)
+			nla_put(list.skb, trial->type[n], trial->len[n], trial->data[n]);
+		if (trial->normal)
+			list_normal(&list);
+		expect(test, &list, trial->ip ? &ip : &any, trial->err, trial->sentence);
+	}
+	KUNIT_EXPECT_EQ(test, subject_meters_held, 0);
+}
+
+static void lists_are_bounded_and_whole(struct kunit *test)
+{
+	struct fbr_flow_match any = {};
+	struct list list;
 	int i;
 
 	list_make(test, &list);
-#define TRY(put, match, err, sentence) do { \
-	list_begin(&list); \
-	put; \
-	expect(test, &list, match, err, sentence); \
-} while (0)
-#define PUT(type, data, len) \
-	nla_put(list.skb, OVS_ACTION_ATTR_##type, len, data)
-#define THEN(put)	put; list_normal(&list)
-	TRY(THEN(PUT(PUSH_VLAN, &tag, 4)), &any, -EINVAL, "0x88a8");
-	tag.vlan_tpid = htons(ETH_P_8021AD);
-	TRY(THEN(PUT(PUSH_VLAN, &tag, 2)), &any, -EINVAL, "size");
-	TRY(THEN(PUT(PUSH_VLAN, &tag, 4)), &any, 0, NULL);
-	tag.vlan_tci = htons(5);
-	TRY(THEN(PUT(PUSH_VLAN, &tag, 4)), &any, -EINVAL, "cfi=1");
-	TRY(THEN(PUT(POP_VLAN, &tag, 4)), &any, -EINVAL, "no argument");
-	TRY(THEN(PUT(POP_VLAN, NULL, 0)), &any, 0, NULL);
-	TRY(THEN(list_dec_ttl(&list)), &any, -EINVAL, "eth_type(0x0800)");
-	TRY(THEN(list_dec_ttl(&list)), &ip4, 0, NULL);
-	TRY(THEN(PUT(DEC_TTL, NULL, 0)), &ip4, -EINVAL, "than to drop");
-	TRY(THEN(PUT(METER, &id, 4)), &any, -ENOENT, "no meter");
-	TRY(THEN(PUT(METER, &id, 2)), &any, -EINVAL, "32 bits");
-	id = 1;
-	TRY(THEN(PUT(METER, &id, 4)), &any, 0, NULL);
-	TRY(PUT(METER, &id, 4), &any, -EINVAL, "Nothing sends");
-	TRY(THEN(PUT(TRUNC, &trunc, 4)), &any, -EINVAL, "14 bytes");
-	trunc.max_len = 14;
-	TRY(THEN(PUT(TRUNC, &trunc, 4)), &any, 0, NULL);
-	TRY(THEN(PUT(TRUNC, &trunc, 2)), &any, -EINVAL, "32 bits");
-	TRY(PUT(TRUNC, &trunc, 4), &any, -EINVAL, "Nothing sends");
-	TRY(PUT(TRUNC, &trunc, 4); THEN(PUT(TRUNC, &trunc, 4)), &any, -EINVAL,
-	    "a trunc already");
-	TRY(PUT(POP_VLAN, NULL, 0), &any, -EINVAL, "Nothing sends");
-	TRY(list_normal(&list); PUT(POP_VLAN, NULL, 0), &any, -EINVAL, "Nothing sends");
-	TRY(list_normal(&list); PUT(TRUNC, &trunc, 4), &any, -EINVAL, "Nothing sends");
-	TRY(list_empty_nest(&list, OVS_ACTION_ATTR_USERSPACE), &any, 0, NULL);
-	TRY(nest = nla_nest_start(list.skb, OVS_ACTION_ATTR_USERSPACE);
-	    nla_put_u32(list.skb, OVS_USERSPACE_ATTR_PID, 1);
-	    nla_nest_end(list.skb, nest), &any, -EINVAL, "pid");
-	TRY(nest = nla_nest_start(list.skb, OVS_ACTION_ATTR_USERSPACE);
-	    nla_put_u32(list.skb, OVS_USERSPACE_ATTR_USERDATA, 1);
-	    nla_nest_end(list.skb, nest), &any, -EINVAL, "userdata");
-	TRY(PUT(USERSPACE, &id, 4), &any, -EINVAL, "half");
-	TRY(PUT(SAMPLE, NULL, 0), &any, -EOPNOTSUPP, "sample");
-	TRY((void)0, &any, 0, NULL);
-	TRY(for (i = 0; i < 64; i++) list_normal(&list), &any, 0, NULL);
-	TRY(for (i = 0; i < 65; i++) list_normal(&list), &any, -E2BIG, "64");
-#undef THEN
-#undef PUT
-#undef TRY
+	list_begin(&list);
+	expect(test, &list, &any, 0, NULL);
+	list_begin(&list);
+	for (i = 0; i < 64; i++)
+		list_normal(&list);
+	expect(test, &list, &any, 0, NULL);
+	list_normal(&list);
+	expect(test, &list, &any, -E2BIG, "64");
 	list_begin(&list);
 	list_normal(&list);
 	skb_put_zero(list.skb, 2);
-	list.nest->nla_len = list.skb->len;
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(fbr_nl_actions_parse(NULL, &any,
-								   list.nest, NULL)),
-			-EINVAL);
-	KUNIT_EXPECT_EQ(test, subject_meters_held, 0);
+	expect(test, &list, &any, -EINVAL, "half");
 }
 
 /* The longest list that there is fits into the message that it is told in. */
@@ -642,6 +679,7 @@ static struct kunit_case action_nl_cases[] = {
 	KUNIT_CASE(actions_change_what_is_sure),
 	KUNIT_CASE(some_fields_cant_be_set),
 	KUNIT_CASE(other_actions_are_checked),
+	KUNIT_CASE(lists_are_bounded_and_whole),
 	KUNIT_CASE(longest_list_fits),
 	KUNIT_CASE(lists_are_put_as_they_came_and_run),
 	KUNIT_CASE(lists_meet_broken_frames),
@@ -652,4 +690,5 @@ static struct kunit_suite action_nl_suite = {
 	.name = "fbr_action_nl",
 	.test_cases = action_nl_cases,
 };
+
 kunit_test_suite(action_nl_suite);

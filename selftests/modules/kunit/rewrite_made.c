@@ -351,12 +351,27 @@ static void set_bytes(struct made *made, int at, const void *value,
 		to[i] ^= (to[i] ^ v[i]) & m[i];
 }
 
-#define SET(at, member) \
-	set_bytes(made, at, &v->member, &m->member, sizeof(v->member))
-
-static void set_word_of_ipv6(struct made *made, const struct ovs_key_ipv6 *v,
-			     const struct ovs_key_ipv6 *m)
+/* The bytes from @from on of what is set. */
+static void set_part(struct made *made, int at, const struct fbr_rewrite *set,
+		     int from, int len)
 {
+	set_bytes(made, at, (const u8 *)&set->value + from,
+		  (const u8 *)&set->mask + from, len);
+}
+
+#define IN(ovs, field)	offsetof(struct ovs_key_##ovs, field)
+
+static void set_ipv4(struct made *made, const struct fbr_rewrite *set)
+{
+	set_part(made, made->l3 + 1, set, IN(ipv4, ipv4_tos), 1);
+	set_part(made, made->l3 + 8, set, IN(ipv4, ipv4_ttl), 1);
+	set_part(made, made->l3 + 12, set, IN(ipv4, ipv4_src), 4);
+	set_part(made, made->l3 + 16, set, IN(ipv4, ipv4_dst), 4);
+}
+
+static void set_ipv6(struct made *made, const struct fbr_rewrite *set)
+{
+	const struct ovs_key_ipv6 *v = &set->value.ipv6, *m = &set->mask.ipv6;
 	u32 label = ntohl(v->ipv6_label) & 0xfffff;
 	u32 bits = ntohl(m->ipv6_label) & 0xfffff;
 	u8 value[4] = { v->ipv6_tclass >> 4,
@@ -365,89 +380,87 @@ static void set_word_of_ipv6(struct made *made, const struct ovs_key_ipv6 *v,
 		       m->ipv6_tclass << 4 | bits >> 16, bits >> 8, bits };
 
 	set_bytes(made, made->l3, value, mask, 4);
+	set_part(made, made->l3 + 7, set, IN(ipv6, ipv6_hlimit), 1);
+	set_part(made, made->l3 + 8, set, IN(ipv6, ipv6_src), 16);
+	set_part(made, made->l3 + 24, set, IN(ipv6, ipv6_dst), 16);
 }
 
-static void set_nd(struct made *made, const struct ovs_key_nd *v,
-		   const struct ovs_key_nd *m)
+static void set_arp(struct made *made, const struct fbr_rewrite *set)
+{
+	set_part(made, made->l3 + 6, set, IN(arp, arp_op), 2);
+	set_part(made, made->l3 + 8, set, IN(arp, arp_sha), 6);
+	set_part(made, made->l3 + 14, set, IN(arp, arp_sip), 4);
+	set_part(made, made->l3 + 18, set, IN(arp, arp_tha), 6);
+	set_part(made, made->l3 + 24, set, IN(arp, arp_tip), 4);
+}
+
+static void set_nd(struct made *made, const struct fbr_rewrite *set)
 {
 	int at;
 
-	SET(made->l4 + 8, nd_target);
+	set_part(made, made->l4 + 8, set, IN(nd, nd_target), 16);
 	for (at = made->l4 + 24; at + 8 <= made->cut; at += 8) {
 		if (made->wire.data[at] == 1)
-			SET(at + 2, nd_sll);
+			set_part(made, at + 2, set, IN(nd, nd_sll), 6);
 		else if (made->wire.data[at] == 2)
-			SET(at + 2, nd_tll);
+			set_part(made, at + 2, set, IN(nd, nd_tll), 6);
 	}
 }
 
-static void set_l3(struct made *made, const struct fbr_rewrite *set)
+static u16 get16(const u8 *bytes, int at)
 {
-	if (set->field == OVS_KEY_ATTR_IPV4) {
-		const struct ovs_key_ipv4 *v = &set->value.ipv4, *m = &set->mask.ipv4;
-
-		SET(made->l3 + 1, ipv4_tos);
-		SET(made->l3 + 8, ipv4_ttl);
-		SET(made->l3 + 12, ipv4_src);
-		SET(made->l3 + 16, ipv4_dst);
-	} else if (set->field == OVS_KEY_ATTR_IPV6) {
-		const struct ovs_key_ipv6 *v = &set->value.ipv6, *m = &set->mask.ipv6;
-
-		set_word_of_ipv6(made, v, m);
-		SET(made->l3 + 7, ipv6_hlimit);
-		SET(made->l3 + 8, ipv6_src);
-		SET(made->l3 + 24, ipv6_dst);
-	} else {
-		const struct ovs_key_arp *v = &set->value.arp, *m = &set->mask.arp;
-
-		SET(made->l3 + 6, arp_op);
-		SET(made->l3 + 8, arp_sha);
-		SET(made->l3 + 14, arp_sip);
-		SET(made->l3 + 18, arp_tha);
-		SET(made->l3 + 24, arp_tip);
-	}
+	return bytes[at] << 8 | bytes[at + 1];
 }
 
-static void set_vlan(struct made *made, __be16 value, __be16 mask)
+static void set_vlan(struct made *made, const struct fbr_rewrite *set)
 {
-	u16 v = ntohs(value), m = ntohs(mask) & 0xefff;
+	u16 value = ntohs(set->value.vlan), mask = ntohs(set->mask.vlan) & 0xefff;
+	u16 tci = made->wire.tpid ? made->wire.tci : get16(made->wire.data, 14);
 
+	tci ^= (tci ^ value) & mask;
 	if (made->wire.tpid)
-		made->wire.tci ^= (made->wire.tci ^ v) & m;
+		made->wire.tci = tci;
 	else
-		set16(made, 14, (made->wire.data[14] << 8 | made->wire.data[15]) ^
-		      (((made->wire.data[14] << 8 | made->wire.data[15]) ^ v) & m));
+		set16(made, 14, tci);
+}
+
+static void set_l4(struct made *made, const struct fbr_rewrite *set)
+{
+	switch (set->field) {
+	case OVS_KEY_ATTR_ND:
+		set_nd(made, set);
+		break;
+	case OVS_KEY_ATTR_ICMP:
+	case OVS_KEY_ATTR_ICMPV6:
+		set_part(made, made->l4, set, 0, 2);
+		break;
+	default:
+		set_part(made, made->l4, set, 0, 4);
+	}
 }
 
 void made_set(struct made *made, const struct fbr_rewrite *set)
 {
-	const struct ovs_key_ethernet *v = &set->value.eth, *m = &set->mask.eth;
-
 	switch (set->field) {
 	case OVS_KEY_ATTR_ETHERNET:
-		SET(0, eth_dst);
-		SET(6, eth_src);
+		set_part(made, 0, set, IN(ethernet, eth_dst), 6);
+		set_part(made, 6, set, IN(ethernet, eth_src), 6);
 		break;
 	case OVS_KEY_ATTR_VLAN:
-		set_vlan(made, set->value.vlan, set->mask.vlan);
+		set_vlan(made, set);
 		break;
 	case OVS_KEY_ATTR_IPV4:
+		set_ipv4(made, set);
+		break;
 	case OVS_KEY_ATTR_IPV6:
+		set_ipv6(made, set);
+		break;
 	case OVS_KEY_ATTR_ARP:
-		set_l3(made, set);
-		break;
-	case OVS_KEY_ATTR_ND:
-		if (made->part != MADE_LATER)
-			set_nd(made, &set->value.nd, &set->mask.nd);
-		break;
-	case OVS_KEY_ATTR_ICMP:
-	case OVS_KEY_ATTR_ICMPV6:
-		if (made->part != MADE_LATER)
-			set_bytes(made, made->l4, &set->value, &set->mask, 2);
+		set_arp(made, set);
 		break;
 	default:
 		if (made->part != MADE_LATER)
-			set_bytes(made, made->l4, &set->value, &set->mask, 4);
+			set_l4(made, set);
 	}
 }
 
@@ -509,11 +522,6 @@ void made_random_set(struct rnd_state *rnd, const struct made *made,
 
 /*** Comparing ***/
 
-static u16 get16(const u8 *bytes, int at)
-{
-	return bytes[at] << 8 | bytes[at + 1];
-}
-
 /* There are two ways to write zero. */
 static bool same_sum(u8 *is, const u8 *want, int at)
 {
@@ -523,6 +531,14 @@ static bool same_sum(u8 *is, const u8 *want, int at)
 		return false;
 	memcpy(is + at, want + at, 2);
 	return true;
+}
+
+/* One that may be zero. */
+static bool has_sum(const struct made *made)
+{
+	return made->place >= 0 && made->part != MADE_LATER &&
+	       made->l4 + made->place + 2 <= made->cut &&
+	       made->proto != IPPROTO_UDP && made->proto != IPPROTO_SCTP;
 }
 
 bool made_is(const struct made *made, const struct sk_buff *skb)
@@ -536,9 +552,7 @@ bool made_is(const struct made *made, const struct sk_buff *skb)
 				 skb->vlan_proto != htons(made->wire.tpid))))
 		return false;
 	skb_copy_bits(skb, -ETH_HLEN, is, made->cut);
-	if (made->place >= 0 && at + 2 <= made->cut && made->part != MADE_LATER && !made->unsummed &&
-	    made->proto != IPPROTO_UDP && made->proto != IPPROTO_SCTP &&
-	    !same_sum(is, made->wire.data, at))
+	if (has_sum(made) && !same_sum(is, made->wire.data, at))
 		return false;
 	return !memcmp(is, made->wire.data, made->cut);
 }

@@ -635,4 +635,5 @@ static struct kunit_suite rewrite_suite = {
 	.name = "fbr_rewrite",
 	.test_cases = rewrite_cases,
 };
+
 kunit_test_suite(rewrite_suite);
