@@ -172,7 +172,7 @@ static int flow_parse(struct fbr_flow_config *config, struct fbr_bridge *br,
 	flow_parse_options(config, info->attrs);
 	if (!nest)
 		return 0;
-	actions = fbr_nl_actions_parse(br, nest, &config->match, info->extack);
+	actions = fbr_nl_actions_parse(br, &config->match, nest, info->extack);
 	if (IS_ERR(actions))
 		return PTR_ERR(actions);
 	config->actions = actions;

@@ -77,7 +77,7 @@ static struct fbr_actions *list_parse_for(struct list *list,
 					  struct netlink_ext_ack *extack)
 {
 	nla_nest_end(list->skb, list->nest);
-	return fbr_nl_actions_parse(NULL, list->nest, match, extack);
+	return fbr_nl_actions_parse(NULL, match, list->nest, extack);
 }
 
 /*** Matches ***/

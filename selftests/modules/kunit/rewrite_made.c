@@ -533,6 +533,14 @@ static bool same_sum(u8 *is, const u8 *want, int at)
 	return true;
 }
 
+/* One that may be zero. */
+static bool has_sum(const struct made *made)
+{
+	return made->place >= 0 && made->part != MADE_LATER &&
+	       made->l4 + made->place + 2 <= made->cut &&
+	       made->proto != IPPROTO_UDP && made->proto != IPPROTO_SCTP;
+}
+
 bool made_is(const struct made *made, const struct sk_buff *skb)
 {
 	static u8 is[2 * WIRE_MAX];
@@ -544,9 +552,7 @@ bool made_is(const struct made *made, const struct sk_buff *skb)
 				 skb->vlan_proto != htons(made->wire.tpid))))
 		return false;
 	skb_copy_bits(skb, -ETH_HLEN, is, made->cut);
-	if (made->place >= 0 && at + 2 <= made->cut && made->part != MADE_LATER && !made->unsummed &&
-	    made->proto != IPPROTO_UDP && made->proto != IPPROTO_SCTP &&
-	    !same_sum(is, made->wire.data, at))
+	if (has_sum(made) && !same_sum(is, made->wire.data, at))
 		return false;
 	return !memcmp(is, made->wire.data, made->cut);
 }

@@ -11,11 +11,6 @@
 struct fbr_port subject_port = { .number = 1, .users = REFCOUNT_INIT(1) };
 unsigned int subject_meters_held;
 
-/* Instead of xmit.c's; frames under test have no tag in their data. */
-void fbr_xmit_find_network_header(struct sk_buff *skb)
-{
-}
-
 /* Instead of port.c's and meter.c's: there is a port 1, and a meter 1. */
 struct fbr_port *fbr_port_get_by_number(struct fbr_bridge *br, u32 number)
 {
