@@ -66,7 +66,7 @@ must fbrctl del-flows br0
 
 # --- VLANs
 must fbrctl set br0 vlan-filtering on
-must fbrctl port set p1 access 10
+must fbrctl port set p1 trunk 10 native 10
 must fbrctl port set p2 trunk 10
 check "it is in the VLAN of its port" injected "${frame:0:24}8100000a${frame:24}" in_port=p1 packet="$frame" reaches h2
 check "and may not be in another" eval \
@@ -108,7 +108,7 @@ check "what is no hex is" misspelt packet inject in_port=p1 packet=0g
 check "half a byte, too" misspelt packet inject in_port=p1 packet="${frame}0"
 check "and less than an Ethernet header" not inject in_port=p1 packet="${frame:0:26}"
 check "and more than 16384 bytes" not inject in_port=p1 packet="$frame$(printf '00%.0s' {1..16384})"
-check "an action that there isn't" misspelt nosuch inject in_port=p1 packet="$frame" nosuch
+check "an action that there isn't" not inject in_port=p1 packet="$frame" nosuch
 check "or that the frame has not what it is about" refused . inject in_port=p1 packet="$frame" 'set(arp(op=1)),p2'
 check "without a frame" not inject in_port=p1
 check "or a port" not inject packet="$frame"
