@@ -106,7 +106,8 @@ static void action_send_cut(struct fbr_frame *frame,
 
 	if (IS_ERR(skb)) {
 		frame->skb = NULL;
-		action_drop(frame, FBR_DROP_NO_MEMORY);
+		action_drop(frame, PTR_ERR(skb) == -ENOMEM ?
+				   FBR_DROP_NO_MEMORY : FBR_DROP_REWRITE);
 		return;
 	}
 	for (; skb; skb = next) {
@@ -115,10 +116,13 @@ static void action_send_cut(struct fbr_frame *frame,
 		if (next)
 			fbr_count_of_frame(frame, FBR_COUNT_COPIES);
 		frame->skb = skb;
-		if (likely(!pskb_trim(skb, action_cut_to(skb, action->max_len))))
-			action_send(frame, action, station);
-		else
+		if (unlikely(fbr_forward_exhausted(frame)))
+			action_drop(frame, FBR_DROP_DELIVERIES);
+		else if (unlikely(pskb_trim_rcsum(skb,
+						  action_cut_to(skb, action->max_len))))
 			action_drop(frame, FBR_DROP_NO_MEMORY);
+		else
+			action_send(frame, action, station);
 	}
 }
 

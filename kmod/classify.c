@@ -12,12 +12,13 @@ static bool classify_put_tag_aside(struct fbr_frame *frame)
 {
 	struct sk_buff *skb = frame->skb;
 
-	skb_push(skb, ETH_HLEN);
+	skb_push_rcsum(skb, ETH_HLEN);
 	skb = __vlan_hwaccel_push_inside(skb);
 	frame->skb = skb;
 	if (unlikely(!skb))
 		return false;
-	skb_pull(skb, ETH_HLEN);
+	skb_postpush_rcsum(skb, skb->data + 2 * ETH_ALEN, VLAN_HLEN);
+	skb_pull_rcsum(skb, ETH_HLEN);
 	skb_reset_mac_len(skb);
 	return true;
 }
@@ -73,18 +74,21 @@ static enum fbr_drop_cause classify_untagged(const struct fbr_vlan_set *set)
  */
 enum fbr_drop_cause fbr_classify_again(struct fbr_frame *frame)
 {
-	const struct fbr_vlan_set *set = rcu_dereference(frame->in->vlans);
-	enum fbr_drop_cause cause;
+	enum fbr_drop_cause cause = classify_find_tag(frame);
+	u16 vid = 0;
 
-	frame->retagged = false;
-	cause = classify_find_tag(frame);
 	if (unlikely(cause))
 		return cause;
-	frame->vid = skb_vlan_tag_present(frame->skb) ?
-		     skb_vlan_tag_get_id(frame->skb) : 0;
-	if (!frame->vid)
-		frame->vid = set->pvid;
-	return likely(frame->vid) ? 0 : FBR_DROP_VLAN_UNTAGGED;
+	if (skb_vlan_tag_present(frame->skb))
+		vid = skb_vlan_tag_get_id(frame->skb);
+	if (!vid)
+		vid = rcu_dereference(frame->in->vlans)->pvid;
+	if (unlikely(!vid))
+		return FBR_DROP_VLAN_UNTAGGED;
+	if (unlikely(vid > FBR_VID_MAX))
+		return FBR_DROP_VLAN_INGRESS;
+	frame->vid = vid;
+	return 0;
 }
 
 /**

@@ -20,8 +20,8 @@
  *
  * A frame takes none of them: it runs under rcu_read_lock(), counts per CPU,
  * and only a source that is new or has moved leads it to fdb->lock, a flow that
- * names a meter to that one's, and what somebody listens to to queues.lock, for
- * a bucket and a clone.
+ * names a meter to that one's, and what somebody hears to queues.lock, for a
+ * bucket and a clone.
  *
  * stages.lock and br->lock are never held together; flows.lock is taken inside
  * either. What takes flows.lock alone looks at br->live under it: deleting a
@@ -220,7 +220,10 @@ struct fbr_net {
 
 struct fbr_net *fbr_net(const struct net *net);
 
-/* main.c: what lives: bridges, ports, flows, meters, listeners; none are left when the module goes */
+/*
+ * main.c: bridges, ports, flows, meters and listeners that are alive; none are
+ * left when the module goes
+ */
 extern atomic_t fbr_objects;
 
 static inline void fbr_ledger_created(void)

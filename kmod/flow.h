@@ -68,11 +68,13 @@ union fbr_fields {
 /**
  * struct fbr_rewrite - what an action sets
  * @field: enum ovs_key_attr: which header
- * @value: what its fields become, zero where the mask is
+ * @masked: a command named the mask; else it is of all that can be set
+ * @value: what its fields become; without @masked, what can't be set, too
  * @mask: the bits that are set; zero in fields that can't be
  */
 struct fbr_rewrite {
 	u16 field;
+	bool masked;
 	union fbr_fields value;
 	union fbr_fields mask;
 };

@@ -117,7 +117,6 @@ void fbr_egress_tag(struct sk_buff *skb, const struct fbr_frame *frame,
 /* local.c and xmit.c: the two ends; both consume the skb */
 void fbr_local(struct sk_buff *skb, struct fbr_port *local);
 void fbr_xmit(struct sk_buff *skb, struct fbr_port *out);
-void fbr_xmit_find_network_header(struct sk_buff *skb);
 enum fbr_drop_cause fbr_xmit_refuses(const struct sk_buff *skb,
 				     const struct net_device *dev);
 

@@ -3,6 +3,7 @@
 #include <linux/rculist.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <net/sock.h>
 
 #include "frame.h"
 #include "port.h"
@@ -117,7 +118,8 @@ static void listener_work(struct work_struct *work)
 
 /*** Coming and going, under flows.lock ***/
 
-static struct fbr_listener *listener_new(struct fbr_bridge *br, u32 portid,
+static struct fbr_listener *listener_new(struct fbr_bridge *br, struct sock *sk,
+					 u32 portid,
 					 struct fbr_listen_terms *terms)
 {
 	struct fbr_listener *listener = kzalloc(sizeof(*listener),
@@ -130,6 +132,8 @@ static struct fbr_listener *listener_new(struct fbr_bridge *br, u32 portid,
 		return NULL;
 	}
 	listener->br = br;
+	sock_hold(sk);
+	listener->sk = sk;
 	listener->portid = portid;
 	RCU_INIT_POINTER(listener->terms, terms);
 	fbr_punt_queues_set(&listener->queues, terms->rate, terms->burst);
@@ -146,26 +150,40 @@ static void listener_free(struct fbr_listener *listener)
 	kfree_skb_list(listener->frames);
 	kfree_skb(listener->message);
 	kfree(rcu_dereference_protected(listener->terms, true));
+	sock_put(listener->sk);
 	kfree(listener);
 	fbr_ledger_destroyed();
 }
 
+static struct fbr_listener *listener_find(const struct fbr_bridge *br,
+					  const struct sock *sk)
+{
+	struct fbr_listener *listener;
+
+	lockdep_assert_held(&br->flows.lock);
+	list_for_each_entry(listener, &br->punts.listeners, list)
+		if (listener->sk == sk)
+			return listener;
+	return NULL;
+}
+
 /**
- * fbr_listener_find_rcu - the listener that a socket is
+ * fbr_listener_closed_rcu - the listener whose socket is closed
  * @br: to this bridge
  * @portid: of the socket
  *
  * Context: RCU, or br->flows.lock.
  * Return: the listener or NULL.
  */
-struct fbr_listener *fbr_listener_find_rcu(const struct fbr_bridge *br,
-					   u32 portid)
+struct fbr_listener *fbr_listener_closed_rcu(const struct fbr_bridge *br,
+					     u32 portid)
 {
 	struct fbr_listener *listener;
 
 	list_for_each_entry_rcu(listener, &br->punts.listeners, list,
 				lockdep_is_held(&br->flows.lock))
-		if (listener->portid == portid)
+		if (listener->portid == portid &&
+		    sock_flag(listener->sk, SOCK_DEAD))
 			return listener;
 	return NULL;
 }
@@ -191,7 +209,7 @@ static void punts_follow(struct fbr_bridge *br)
 	fbr_flows_follow_captures(br);
 }
 
-static int listener_add(struct fbr_bridge *br, u32 portid,
+static int listener_add(struct fbr_bridge *br, struct sock *sk, u32 portid,
 			struct fbr_listen_terms *terms,
 			struct netlink_ext_ack *extack)
 {
@@ -201,7 +219,7 @@ static int listener_add(struct fbr_bridge *br, u32 portid,
 		NL_SET_ERR_MSG(extack, "The bridge has all the 16 listeners it can have");
 		return -ENOSPC;
 	}
-	listener = listener_new(br, portid, terms);
+	listener = listener_new(br, sk, portid, terms);
 	if (!listener)
 		return -ENOMEM;
 	list_add_tail_rcu(&listener->list, &br->punts.listeners);
@@ -222,14 +240,15 @@ static void listener_change(struct fbr_listener *listener,
 /**
  * fbr_listener_set - a socket listens to a bridge, from now on or to other things
  * @br: the bridge
- * @portid: of the socket
+ * @sk: the socket, open
+ * @portid: its address
  * @terms: to what; consumed if this succeeds
  * @extack: for the refusal
  *
  * Context: br->flows.lock.
  * Return: 0, -ENOSPC or -ENOMEM.
  */
-int fbr_listener_set(struct fbr_bridge *br, u32 portid,
+int fbr_listener_set(struct fbr_bridge *br, struct sock *sk, u32 portid,
 		     struct fbr_listen_terms *terms,
 		     struct netlink_ext_ack *extack)
 {
@@ -237,11 +256,11 @@ int fbr_listener_set(struct fbr_bridge *br, u32 portid,
 	int err = 0;
 
 	lockdep_assert_held(&br->flows.lock);
-	listener = fbr_listener_find_rcu(br, portid);
+	listener = listener_find(br, sk);
 	if (listener)
 		listener_change(listener, terms);
 	else
-		err = listener_add(br, portid, terms, extack);
+		err = listener_add(br, sk, portid, terms, extack);
 	if (!err)
 		punts_follow(br);
 	return err;
@@ -259,7 +278,7 @@ void fbr_listener_forget(struct fbr_bridge *br, u32 portid)
 	struct fbr_listener *listener;
 
 	mutex_lock(&br->flows.lock);
-	listener = fbr_listener_find_rcu(br, portid);
+	listener = fbr_listener_closed_rcu(br, portid);
 	if (listener) {
 		list_del_rcu(&listener->list);
 		punts_follow(br);

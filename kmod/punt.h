@@ -18,6 +18,7 @@ struct fbr_bridge;
 struct fbr_frame;
 struct net;
 struct netlink_ext_ack;
+struct sock;
 
 /**
  * struct fbr_punts - who listens to a bridge
@@ -131,7 +132,9 @@ struct fbr_listen_terms {
  * struct fbr_listener - a socket that listens to a bridge
  * @list: in &struct fbr_punts.listeners
  * @br: the bridge
- * @portid: of the socket, in the bridge's namespace
+ * @sk: the socket, held
+ * @portid: its address, in the bridge's namespace; a socket that was closed and
+ *	not forgotten yet may share it with a later one
  * @terms: to what; RCU, replaced under flows.lock
  * @queues: what waits for it
  * @work: sends it that. What follows is the work's own
@@ -143,6 +146,7 @@ struct fbr_listen_terms {
 struct fbr_listener {
 	struct list_head list;
 	struct fbr_bridge *br;
+	struct sock *sk;
 	u32 portid;
 	struct fbr_listen_terms __rcu *terms;
 	struct fbr_punt_queues queues;
@@ -174,11 +178,11 @@ struct sk_buff *fbr_punt_queues_take(struct fbr_punt_queues *queues, u32 *lost);
 /* listener.c */
 void fbr_punts_init(struct fbr_punts *punts);
 void fbr_punts_stop(struct fbr_bridge *br);
-struct fbr_listener *fbr_listener_find_rcu(const struct fbr_bridge *br,
-					   u32 portid);
-int fbr_listener_set(struct fbr_bridge *br, u32 portid,
+int fbr_listener_set(struct fbr_bridge *br, struct sock *sk, u32 portid,
 		     struct fbr_listen_terms *terms,
 		     struct netlink_ext_ack *extack);
+struct fbr_listener *fbr_listener_closed_rcu(const struct fbr_bridge *br,
+					     u32 portid);
 void fbr_listener_forget(struct fbr_bridge *br, u32 portid);
 
 /* nl/listen.c: how a listener is told, which a lower room need not know */

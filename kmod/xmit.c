@@ -5,14 +5,11 @@
 
 #include "frame.h"
 
-/**
- * fbr_xmit_find_network_header - say where it is, to who will make checksums
- * @skb: the frame, data at the Ethernet header
- *
+/*
  * A tag in the data with a checksum still to be made: drivers look for the
  * network header behind the tags.
  */
-void fbr_xmit_find_network_header(struct sk_buff *skb)
+static void xmit_find_network_header(struct sk_buff *skb)
 {
 	int depth;
 
@@ -64,7 +61,7 @@ void fbr_xmit(struct sk_buff *skb, struct fbr_port *out)
 	skb->dev = out->dev;
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
-	fbr_xmit_find_network_header(skb);
+	xmit_find_network_header(skb);
 	len = skb->len;
 	result = dev_queue_xmit(skb);
 	if (likely(net_xmit_eval(result) == 0))

@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include <linux/openvswitch.h>
 #include <net/if.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -637,6 +638,140 @@ static void wrong_meters(void)
 	want_refused("a dump of the meters of no bridge");
 }
 
+/* Begins a flow of IPv4's TCP, or of everything; its actions are to follow. */
+static struct nlattr *begin_flow(bool tcp)
+{
+	static const uint16_t priority = 8, eth_type = 0x0008;	/* in network order */
+	static const uint8_t ipv4[12] = { [8] = 6 }, mask[12] = { [8] = 0xff };
+	struct nlattr *nest;
+
+	begin(family, FBR_CMD_FLOW_ADD, 0);
+	put_u32(FBR_FLOW_A_BRIDGE, bridge);
+	put(FBR_FLOW_A_PRIORITY, &priority, sizeof(priority));
+	for (int attr = FBR_FLOW_A_KEY; tcp && attr <= FBR_FLOW_A_MASK; attr++) {
+		const bool key = attr == FBR_FLOW_A_KEY;
+		static const uint16_t whole = 0xffff;
+
+		nest = (void *)(request.bytes + request.h.nlmsg_len);
+		put(attr | NLA_F_NESTED, NULL, 0);
+		put(OVS_KEY_ATTR_ETHERTYPE, key ? &eth_type : &whole, 2);
+		put(OVS_KEY_ATTR_IPV4, key ? ipv4 : mask, 12);
+		nest->nla_len = request.bytes + request.h.nlmsg_len - (uint8_t *)nest;
+	}
+	nest = (void *)(request.bytes + request.h.nlmsg_len);
+	put(FBR_FLOW_A_ACTIONS | NLA_F_NESTED, NULL, 0);
+	return nest;
+}
+
+/* Ends it with an action that sends, so that nothing else is wrong. */
+static void end_flow(struct nlattr *nest)
+{
+	put(FBR_ACTION_A_NORMAL, NULL, 0);
+	nest->nla_len = request.bytes + request.h.nlmsg_len - (uint8_t *)nest;
+}
+
+/* A nest of one attribute that claims to be as long as it is. */
+static void put_one_in(int type, int inner, const void *data, int len)
+{
+	struct nlattr *nest = (void *)(request.bytes + request.h.nlmsg_len);
+
+	put(type | NLA_F_NESTED, NULL, 0);
+	put(inner, data, len);
+	nest->nla_len = request.bytes + request.h.nlmsg_len - (uint8_t *)nest;
+}
+
+/* Of every length but the right one; fields that can't be set have none. */
+static void wrong_sets(void)
+{
+	static const int sizes[] = {
+		[OVS_KEY_ATTR_PRIORITY] = 4, [OVS_KEY_ATTR_SKB_MARK] = 4,
+		[OVS_KEY_ATTR_ETHERNET] = 12, [OVS_KEY_ATTR_VLAN] = 2,
+		[OVS_KEY_ATTR_IPV4] = 12, [OVS_KEY_ATTR_IPV6] = 40,
+		[OVS_KEY_ATTR_TCP] = 4, [OVS_KEY_ATTR_UDP] = 4, [OVS_KEY_ATTR_SCTP] = 4,
+		[OVS_KEY_ATTR_ICMP] = 2, [OVS_KEY_ATTR_ICMPV6] = 2,
+		[OVS_KEY_ATTR_ARP] = 24, [OVS_KEY_ATTR_ND] = 28, [33] = 0,
+	};
+	static const uint8_t ones[96] = { [0 ... 95] = 0xff };
+
+	for (int field = 0; field < 34; field++) {
+		for (int len = 0; len <= 96; len++) {
+			struct nlattr *nest;
+
+			if (len != sizes[field] || !len) {
+				nest = begin_flow(true);
+				put_one_in(OVS_ACTION_ATTR_SET, field, ones, len);
+				end_flow(nest);
+				want_refused("set of field %d with %d bytes", field, len);
+			}
+			if (len != 2 * sizes[field] || !len) {
+				nest = begin_flow(true);
+				put_one_in(OVS_ACTION_ATTR_SET_MASKED, field, ones, len);
+				end_flow(nest);
+				want_refused("set_masked of field %d with %d bytes", field, len);
+			}
+		}
+	}
+}
+
+static void wrong_actions(void)
+{
+	static const uint8_t zeroes[64];
+	static const struct { int type, len; } plain[] = {
+		{ OVS_ACTION_ATTR_OUTPUT, 4 }, { OVS_ACTION_ATTR_PUSH_VLAN, 4 },
+		{ OVS_ACTION_ATTR_POP_VLAN, 0 }, { OVS_ACTION_ATTR_TRUNC, 4 },
+		{ OVS_ACTION_ATTR_METER, 4 }, { OVS_ACTION_ATTR_DEC_TTL, -1 },
+		{ OVS_ACTION_ATTR_SET, -1 }, { OVS_ACTION_ATTR_SET_MASKED, -1 },
+		{ OVS_ACTION_ATTR_USERSPACE, 0 }, { FBR_ACTION_A_NORMAL, 0 },
+		{ FBR_ACTION_A_FLOOD, 0 }, { FBR_ACTION_A_IN_PORT, 0 },
+	};
+	static const int nests[] = {
+		OVS_ACTION_ATTR_SET, OVS_ACTION_ATTR_SET_MASKED,
+		OVS_ACTION_ATTR_DEC_TTL, OVS_ACTION_ATTR_USERSPACE,
+	};
+	struct nlattr *nest;
+
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+		for (int len = 0; len <= 64; len++) {
+			if (len == plain[i].len)
+				continue;
+			nest = begin_flow(true);
+			put(plain[i].type, zeroes, len);
+			end_flow(nest);
+			want_refused("action 0x%x with %d bytes", plain[i].type, len);
+		}
+	}
+	for (size_t i = 0; i < sizeof(nests) / sizeof(nests[0]); i++) {
+		struct nlattr *action;
+
+		for (int claim = -4; claim < 70; claim++) {
+			nest = begin_flow(true);
+			action = (void *)(request.bytes + request.h.nlmsg_len);
+			put(nests[i] | NLA_F_NESTED, NULL, 0);
+			put_raw(OVS_KEY_ATTR_IPV4, claim, zeroes, 12);
+			action->nla_len = request.bytes + request.h.nlmsg_len -
+					  (uint8_t *)action;
+			end_flow(nest);
+			want_refused("action %d of an attribute that claims %d bytes",
+				     nests[i], claim);
+		}
+	}
+	for (int type = OVS_ACTION_ATTR_DEC_TTL + 1; type < FBR_ACTION_A_MAX + 8;
+	     type += type < 64 || type > 0xff0 ? 1 : 61) {
+		if (type >= FBR_ACTION_A_NORMAL && type <= FBR_ACTION_A_MAX)
+			continue;
+		nest = begin_flow(true);
+		put(type, NULL, 0);
+		end_flow(nest);
+		want_refused("action 0x%x", type);
+	}
+	nest = begin_flow(true);
+	put_one_in(OVS_ACTION_ATTR_SET, OVS_KEY_ATTR_TCP, zeroes, 4);
+	end_flow(nest);
+	nest->nla_len += 2;
+	request.h.nlmsg_len += 4;
+	want_refused("actions that end with two bytes");
+}
+
 static void missing_attributes(void)
 {
 	static const int need_some[] = {
@@ -747,6 +882,31 @@ static uint32_t rnd(uint32_t below)
 	return (z ^ (z >> 31)) % below;
 }
 
+/* One that may be valid, with these bytes in it. */
+static void put_random_action(const uint8_t *data)
+{
+	static const struct { int type, len; } actions[] = {
+		{ OVS_ACTION_ATTR_PUSH_VLAN, 4 }, { OVS_ACTION_ATTR_POP_VLAN, 0 },
+		{ OVS_ACTION_ATTR_TRUNC, 4 }, { OVS_ACTION_ATTR_METER, 4 },
+		{ OVS_ACTION_ATTR_USERSPACE, 0 }, { FBR_ACTION_A_NORMAL, 0 },
+	};
+	static const struct { int field, len; } fields[] = {
+		{ OVS_KEY_ATTR_PRIORITY, 4 }, { OVS_KEY_ATTR_SKB_MARK, 4 },
+		{ OVS_KEY_ATTR_ETHERNET, 12 }, { OVS_KEY_ATTR_VLAN, 2 },
+		{ OVS_KEY_ATTR_IPV4, 12 }, { OVS_KEY_ATTR_IPV6, 40 },
+		{ OVS_KEY_ATTR_TCP, 4 }, { OVS_KEY_ATTR_UDP, 4 },
+		{ OVS_KEY_ATTR_ARP, 24 }, { OVS_KEY_ATTR_ND, 28 },
+	};
+	uint32_t n = rnd(16), masked = rnd(2);
+
+	if (n < sizeof(actions) / sizeof(actions[0]))
+		put(actions[n].type, data, actions[n].len);
+	n -= sizeof(actions) / sizeof(actions[0]);
+	if (n < sizeof(fields) / sizeof(fields[0]))
+		put_one_in(masked ? OVS_ACTION_ATTR_SET_MASKED : OVS_ACTION_ATTR_SET,
+			   fields[n].field, data, (masked + 1) * fields[n].len);
+}
+
 /* Of attributes as a flow's key or actions have them, mostly. */
 static void put_random_nest(int type, int depth)
 {
@@ -757,12 +917,14 @@ static void put_random_nest(int type, int depth)
 	nest->nla_type = type | (rnd(8) ? NLA_F_NESTED : 0);
 	request.h.nlmsg_len += NLA_HDRLEN;
 	while (n--) {
-		uint8_t data[40];
+		uint8_t data[80];
 
 		for (size_t i = 0; i < sizeof(data); i++)
 			data[i] = rnd(2) ? 0 : rnd(4) ? 255 : rnd(256);
 		if (depth && !rnd(8))
 			put_random_nest(rnd(32), depth - 1);
+		else if (!rnd(8))
+			put_random_action(data);
 		else
 			put(rnd(8) ? rnd(32) : 0x1000 + rnd(4), data,
 			    sizes[rnd(sizeof(sizes))]);
@@ -1060,6 +1222,8 @@ int main(int argc, char **argv)
 	wrong_values();
 	wrong_ranges();
 	wrong_meters();
+	wrong_sets();
+	wrong_actions();
 	missing_attributes();
 	wrong_commands();
 	printf("%u requests, %u not refused\n", sent, wrong);

@@ -13,8 +13,16 @@
 /** Most bytes of a frame, and of a text, that a block takes; the rest is cut. */
 #define PCAPNG_FRAME_MAX	65536
 #define PCAPNG_TEXT_MAX		256
-/** Room for the longest block. */
-#define PCAPNG_BLOCK		(PCAPNG_FRAME_MAX + 2 * PCAPNG_TEXT_MAX + 128)
+
+/**
+ * struct pcapng_block - a block
+ * @len: its length in bytes
+ * @bytes: what is to be written, with room for the longest one
+ */
+struct pcapng_block {
+	size_t len;
+	uint8_t bytes[PCAPNG_FRAME_MAX + 2 * PCAPNG_TEXT_MAX + 128];
+};
 
 /**
  * struct pcapng_frame - a frame as it is written
@@ -36,10 +44,9 @@ struct pcapng_frame {
 	const char *comment;
 };
 
-size_t pcapng_section(uint8_t block[PCAPNG_BLOCK], const char *program);
-size_t pcapng_interface(uint8_t block[PCAPNG_BLOCK], const char *name,
-			const char *description);
-size_t pcapng_packet(uint8_t block[PCAPNG_BLOCK],
-		     const struct pcapng_frame *frame);
+void pcapng_section(struct pcapng_block *b, const char *program);
+void pcapng_interface(struct pcapng_block *b, const char *name,
+		      const char *description);
+void pcapng_packet(struct pcapng_block *b, const struct pcapng_frame *frame);
 
 #endif /* FBRCTL_PCAPNG_H */

@@ -12,12 +12,16 @@
 #include <linux/skbuff.h>
 #include <net/genetlink.h>
 #include <net/netlink.h>
+#ifdef FBR_HAVE_NETDEV_LOCK_H
+#include <net/netdev_lock.h>
+#endif
 #ifdef FBR_HAVE_GSO_H
 #include <net/gso.h>
 #endif
-
-#ifdef FBR_HAVE_NETDEV_LOCK_H
-#include <net/netdev_lock.h>
+#ifdef FBR_HAVE_UNALIGNED_H
+#include <linux/unaligned.h>
+#else
+#include <asm/unaligned.h>
 #endif
 
 #ifndef FBR_HAVE_MAC_INVALID_SOURCE

@@ -39,7 +39,9 @@ static struct sk_buff *event_new(const struct fbr_bridge *br,
 {
 	if (!event_wanted(br, group))
 		return NULL;
-	return nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	return nlmsg_new(group == FBR_MCGRP_ID_FLOW ? FBR_NL_FLOW_MESSAGE :
+						      NLMSG_GOODSIZE,
+			 GFP_KERNEL);
 }
 
 /* Sends what event_new() made room for, unless it could not be filled. */

@@ -1,379 +1,321 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The actions set and set_masked: what may be set, and where. */
-#include <linux/icmpv6.h>
-#include <linux/if_ether.h>
-#include <linux/in.h>
+/*
+ * What actions set: an attribute of a key in a nest, with values alone
+ * (OVS_ACTION_ATTR_SET) or with a mask behind them (OVS_ACTION_ATTR_SET_MASKED).
+ * A set is taken if every frame that comes to it has what it sets.
+ */
 #include <linux/openvswitch.h>
-#include <net/ndisc.h>
+#include <linux/string.h>
+#include <net/ipv6.h>
 
+#include "flow_key.h"
 #include "flow_set.h"
 
 /**
- * struct set_rule - what it takes to set the fields of a header
- * @size: of the fields
- * @eth_types: the flow has to match one of these, if there are any
- * @ip_proto: and this protocol, if there is one
- * @refusal: what to say if it doesn't
- * @fixed: the bits that can't be set; all others can
+ * struct set_field - what can be set
+ * @size: of its values, 0 if it can't
+ * @needs: what the flow has to match for it
  */
-struct set_rule {
+struct set_field {
 	u8 size;
-	__be16 eth_types[2];
-	u8 ip_proto;
-	const char *refusal;
-	union fbr_fields fixed;
+	const char *needs;
 };
 
-#define SET_IP	{ cpu_to_be16(ETH_P_IP), cpu_to_be16(ETH_P_IPV6) }
-#define SET_V4	{ cpu_to_be16(ETH_P_IP) }
-#define SET_V6	{ cpu_to_be16(ETH_P_IPV6) }
-#define SET_ARP	{ cpu_to_be16(ETH_P_ARP), cpu_to_be16(ETH_P_RARP) }
+#define NEEDS(name, what) \
+	"set(" name "()) needs a flow that matches " what
+#define NEEDS_L4(name, what) \
+	NEEDS(name, what ", and no later fragments")
 
-static const struct set_rule set_rules[] = {
-	[OVS_KEY_ATTR_PRIORITY] = { .size = sizeof(u32) },
-	[OVS_KEY_ATTR_SKB_MARK] = { .size = sizeof(u32) },
-	[OVS_KEY_ATTR_ETHERNET] = { .size = sizeof(struct ovs_key_ethernet) },
-	[OVS_KEY_ATTR_VLAN] = {
-		.size = sizeof(__be16),
-		.fixed.vlan = FBR_FLOW_VLAN_PRESENT,
-	},
-	[OVS_KEY_ATTR_IPV4] = {
-		.size = sizeof(struct ovs_key_ipv4),
-		.eth_types = SET_V4,
-		.refusal = "To set ipv4, the flow has to match eth_type(0x0800)",
-		.fixed.ipv4 = { .ipv4_proto = U8_MAX, .ipv4_frag = U8_MAX },
-	},
-	[OVS_KEY_ATTR_IPV6] = {
-		.size = sizeof(struct ovs_key_ipv6),
-		.eth_types = SET_V6,
-		.refusal = "To set ipv6, the flow has to match eth_type(0x86dd)",
-		.fixed.ipv6 = {
-			.ipv6_label = cpu_to_be32(~0xfffff),
-			.ipv6_proto = U8_MAX,
-			.ipv6_frag = U8_MAX,
-		},
-	},
-	[OVS_KEY_ATTR_ARP] = {
-		.size = sizeof(struct ovs_key_arp),
-		.eth_types = SET_ARP,
-		.refusal = "To set arp, the flow has to match eth_type(0x0806) or eth_type(0x8035)",
-	},
-	[OVS_KEY_ATTR_TCP] = {
-		.size = sizeof(struct ovs_key_tcp),
-		.eth_types = SET_IP,
-		.ip_proto = IPPROTO_TCP,
-		.refusal = "To set tcp, the flow has to match IPv4 or IPv6 with proto=6",
-	},
-	[OVS_KEY_ATTR_UDP] = {
-		.size = sizeof(struct ovs_key_udp),
-		.eth_types = SET_IP,
-		.ip_proto = IPPROTO_UDP,
-		.refusal = "To set udp, the flow has to match IPv4 or IPv6 with proto=17",
-	},
-	[OVS_KEY_ATTR_SCTP] = {
-		.size = sizeof(struct ovs_key_sctp),
-		.eth_types = SET_IP,
-		.ip_proto = IPPROTO_SCTP,
-		.refusal = "To set sctp, the flow has to match IPv4 or IPv6 with proto=132",
-	},
-	[OVS_KEY_ATTR_ICMP] = {
-		.size = sizeof(struct ovs_key_icmp),
-		.eth_types = SET_V4,
-		.ip_proto = IPPROTO_ICMP,
-		.refusal = "To set icmp, the flow has to match IPv4 with proto=1",
-	},
-	[OVS_KEY_ATTR_ICMPV6] = {
-		.size = sizeof(struct ovs_key_icmpv6),
-		.eth_types = SET_V6,
-		.ip_proto = IPPROTO_ICMPV6,
-		.refusal = "To set icmpv6, the flow has to match IPv6 with proto=58",
-	},
-	[OVS_KEY_ATTR_ND] = {
-		.size = sizeof(struct ovs_key_nd),
-		.eth_types = SET_V6,
-		.ip_proto = IPPROTO_ICMPV6,
-		.refusal = "To set nd, the flow has to match icmpv6(type=135) or icmpv6(type=136)",
-	},
+static const struct set_field set_fields[OVS_KEY_ATTR_MAX + 1] = {
+	[OVS_KEY_ATTR_PRIORITY]	= { sizeof(u32) },
+	[OVS_KEY_ATTR_SKB_MARK]	= { sizeof(u32) },
+	[OVS_KEY_ATTR_ETHERNET]	= { sizeof(struct ovs_key_ethernet) },
+	[OVS_KEY_ATTR_VLAN]	= { sizeof(__be16),
+		"set(vlan()) needs a flow that matches a tag, or push_vlan before it" },
+	[OVS_KEY_ATTR_IPV4]	= { sizeof(struct ovs_key_ipv4),
+		NEEDS("ipv4", "eth_type(0x0800)") },
+	[OVS_KEY_ATTR_IPV6]	= { sizeof(struct ovs_key_ipv6),
+		NEEDS("ipv6", "eth_type(0x86dd)") },
+	[OVS_KEY_ATTR_ARP]	= { sizeof(struct ovs_key_arp),
+		NEEDS("arp", "eth_type(0x0806) or eth_type(0x8035)") },
+	[OVS_KEY_ATTR_TCP]	= { sizeof(struct ovs_key_tcp),
+		NEEDS_L4("tcp", "ipv4(proto=6) or ipv6(proto=6)") },
+	[OVS_KEY_ATTR_UDP]	= { sizeof(struct ovs_key_udp),
+		NEEDS_L4("udp", "ipv4(proto=17) or ipv6(proto=17)") },
+	[OVS_KEY_ATTR_SCTP]	= { sizeof(struct ovs_key_sctp),
+		NEEDS_L4("sctp", "ipv4(proto=132) or ipv6(proto=132)") },
+	[OVS_KEY_ATTR_ICMP]	= { sizeof(struct ovs_key_icmp),
+		NEEDS_L4("icmp", "ipv4(proto=1)") },
+	[OVS_KEY_ATTR_ICMPV6]	= { sizeof(struct ovs_key_icmpv6),
+		NEEDS_L4("icmpv6", "ipv6(proto=58)") },
+	[OVS_KEY_ATTR_ND]	= { sizeof(struct ovs_key_nd),
+		NEEDS("nd", "icmpv6(type=135) or icmpv6(type=136)") },
 };
 
-static const struct set_rule *set_rule_of(const struct nlattr *attr)
+/* As NL_SET_ERR_MSG_ATTR(), which takes nothing out of a table. */
+static int set_refuse(struct netlink_ext_ack *extack, const struct nlattr *attr,
+		      const char *refusal, int err)
 {
-	unsigned int field = nla_type(attr);
-
-	if (field >= ARRAY_SIZE(set_rules) || !set_rules[field].size)
-		return NULL;
-	return &set_rules[field];
+	if (extack) {
+		extack->_msg = refusal;
+		extack->bad_attr = attr;
+	}
+	return err;
 }
 
-/*** What is sure ***/
-
-static bool sure_of_tag(const struct fbr_flow_match *match, int n)
-{
-	return match->key.vlan[n].tci & match->mask.vlan[n].tci &
-	       FBR_FLOW_VLAN_PRESENT;
-}
-
-static bool sure_is_nd(__be16 type)
-{
-	return type == htons(NDISC_NEIGHBOUR_SOLICITATION) ||
-	       type == htons(NDISC_NEIGHBOUR_ADVERTISEMENT);
-}
+#define refuse(extack, attr, refusal) ({ \
+	NL_SET_ERR_MSG_ATTR(extack, attr, refusal); \
+	-EINVAL; \
+})
 
 /**
- * fbr_nl_sure_of_match - what is sure of the frames of a flow
+ * fbr_nl_sure_init - what is sure of a frame before the first action
  * @sure: written
- * @match: of the flow
+ * @match: of its flow
  */
-void fbr_nl_sure_of_match(struct fbr_nl_sure *sure,
-			  const struct fbr_flow_match *match)
+void fbr_nl_sure_init(struct fbr_nl_sure *sure,
+		      const struct fbr_flow_match *match)
 {
-	const struct fbr_flow_key *key = &match->key, *mask = &match->mask;
+	int n;
 
-	memset(sure, 0, sizeof(*sure));
-	if (mask->eth_type == htons(U16_MAX))
-		sure->eth_type = key->eth_type;
-	if (mask->ip_proto == U8_MAX)
-		sure->ip_proto = key->ip_proto;
-	sure->nd = sure->ip_proto == IPPROTO_ICMPV6 &&
-		   (mask->tp_src & htons(U8_MAX)) == htons(U8_MAX) &&
-		   sure_is_nd(key->tp_src);
-	while (sure->tags < ARRAY_SIZE(key->vlan) &&
-	       sure_of_tag(match, sure->tags))
-		sure->tags++;
+	sure->match = *match;
+	sure->tags = 0;
+	for (n = 0; n < ARRAY_SIZE(match->key.vlan); n++)
+		if (match->key.vlan[n].tci & FBR_FLOW_VLAN_PRESENT)
+			sure->tags = n + 1;
 }
 
-static bool sure_has(const struct fbr_nl_sure *sure,
-		     const struct set_rule *rule)
+static bool sure_has(const struct fbr_nl_sure *sure, u16 field)
 {
-	if (rule->ip_proto && sure->ip_proto != rule->ip_proto)
-		return false;
-	return !rule->eth_types[0] ||
-	       (sure->eth_type && (sure->eth_type == rule->eth_types[0] ||
-				   sure->eth_type == rule->eth_types[1]));
+	if (field == OVS_KEY_ATTR_VLAN)
+		return sure->tags;
+	return fbr_nl_flow_match_allows(&sure->match, field);
 }
 
-/*** From attributes ***/
-
-/* The sentences are many, and each is a constant. */
-static int set_refuse(const struct nlattr *attr, const char *refusal,
-		      struct netlink_ext_ack *extack)
+/* Of what a set changes, only the type of ICMP decides what else there is. */
+static void sure_note_set(struct fbr_nl_sure *sure,
+			  const struct fbr_rewrite *set)
 {
-	NL_SET_ERR_MSG_ATTR(extack, attr, "This can't be set here");
-	if (extack)
-		extack->_msg = refusal;
-	return -EINVAL;
+	struct fbr_flow_key *key = &sure->match.key, *mask = &sure->match.mask;
+	__be16 value = htons(set->value.icmp.icmp_type);
+	__be16 bits = htons(set->mask.icmp.icmp_type);
+
+	if (set->field != OVS_KEY_ATTR_ICMPV6)
+		return;
+	key->tp_src = (key->tp_src & ~bits) | (value & bits);
+	mask->tp_src |= bits;
 }
 
-static int set_check_sure(const struct nlattr *attr,
-			  const struct set_rule *rule,
-			  const struct fbr_nl_sure *sure,
-			  struct netlink_ext_ack *extack)
-{
-	if (!sure_has(sure, rule))
-		return set_refuse(attr, rule->refusal, extack);
-	switch (nla_type(attr)) {
-	case OVS_KEY_ATTR_ND:
-		if (!sure->nd)
-			return set_refuse(attr, rule->refusal, extack);
-		return 0;
-	case OVS_KEY_ATTR_VLAN:
-		if (!sure->tags)
-			return set_refuse(attr, "To set vlan, the flow has to match a tag, or push one first",
-					  extack);
-		return 0;
-	default:
-		return 0;
-	}
-}
+/*** The mask ***/
 
-/* Whether the value of a set without a mask leaves as it is what is fixed. */
-static bool set_keeps_fixed(const struct fbr_rewrite *set,
-			    const struct fbr_nl_sure *sure)
+/* The bits of a field that can be set. */
+static void set_settable(u16 field, union fbr_fields *mask)
 {
-	switch (set->field) {
-	case OVS_KEY_ATTR_IPV4:
-		return set->value.ipv4.ipv4_proto == sure->ip_proto;
-	case OVS_KEY_ATTR_IPV6:
-		return set->value.ipv6.ipv6_proto == sure->ip_proto &&
-		       !(set->value.ipv6.ipv6_label & htonl(~0xfffff));
-	default:
-		return true;
-	}
-}
-
-/* ARP's fields end before their struct does. */
-static int set_used_size(u16 field)
-{
-	return field == OVS_KEY_ATTR_ARP ?
-	       offsetofend(struct ovs_key_arp, arp_tha) :
-	       set_rules[field].size;
-}
-
-/* All bits that can be set. */
-static void set_settable(union fbr_fields *mask, u16 field)
-{
-	const u8 *fixed = (const u8 *)&set_rules[field].fixed;
-	u8 *to = (u8 *)mask;
-	int i;
-
 	memset(mask, 0, sizeof(*mask));
-	for (i = 0; i < set_used_size(field); i++)
-		to[i] = ~fixed[i];
+	memset(mask, 0xff, set_fields[field].size);
+	switch (field) {
+	case OVS_KEY_ATTR_IPV4:
+		mask->ipv4.ipv4_proto = 0;
+		mask->ipv4.ipv4_frag = 0;
+		break;
+	case OVS_KEY_ATTR_IPV6:
+		mask->ipv6.ipv6_proto = 0;
+		mask->ipv6.ipv6_frag = 0;
+		mask->ipv6.ipv6_label = IPV6_FLOWLABEL_MASK;
+		break;
+	case OVS_KEY_ATTR_ARP: /* but for what pads it */
+		memset(&mask->arp, 0, sizeof(mask->arp));
+		memset(&mask->arp, 0xff,
+		       offsetofend(struct ovs_key_arp, arp_tha));
+		break;
+	default:
+		break;
+	}
 }
 
-static bool set_is_full(const struct fbr_rewrite *set)
+static bool set_is_within(const union fbr_fields *mask,
+			  const union fbr_fields *all)
 {
-	union fbr_fields settable;
-
-	set_settable(&settable, set->field);
-	return !memcmp(&set->mask, &settable, sizeof(settable));
-}
-
-/* False if the mask covers more. */
-static bool set_limit_mask(struct fbr_rewrite *set)
-{
-	u8 *value = (u8 *)&set->value, *mask = (u8 *)&set->mask;
-	union fbr_fields settable;
-	const u8 *may;
+	const u8 *m = (const u8 *)mask, *a = (const u8 *)all;
 	int i;
 
-	set_settable(&settable, set->field);
-	may = (const u8 *)&settable;
-	for (i = 0; i < set_used_size(set->field); i++) {
-		if (mask[i] & ~may[i])
+	for (i = 0; i < sizeof(*mask); i++)
+		if (m[i] & ~a[i])
 			return false;
-		value[i] &= mask[i];
-	}
-	for (; i < sizeof(settable); i++)
-		value[i] = mask[i] = 0;
 	return true;
 }
 
-static int set_parse_masked(struct fbr_rewrite *set, const struct nlattr *attr,
-			    struct netlink_ext_ack *extack)
+static int set_check_mask(const struct fbr_rewrite *set,
+			  const struct nlattr *attr,
+			  struct netlink_ext_ack *extack)
 {
-	int size = set_rules[set->field].size;
+	union fbr_fields all, some = set->mask;
 
-	if (nla_len(attr) != 2 * size)
-		return set_refuse(attr, "What is set has another size, with its mask",
-				  extack);
-	memcpy(&set->value, nla_data(attr), size);
-	memcpy(&set->mask, nla_data(attr) + size, size);
-	if (set_limit_mask(set))
+	set_settable(set->field, &all);
+	if (set->field == OVS_KEY_ATTR_VLAN)
+		some.vlan &= ~FBR_FLOW_VLAN_PRESENT;
+	if (!memchr_inv(&some, 0, sizeof(some)))
+		return refuse(extack, attr, "The mask leaves nothing that is set");
+	if (set_is_within(&some, &all))
 		return 0;
-	return set_refuse(attr, "The mask covers bits that can't be set: protocol, fragment type, or those beyond a field",
-			  extack);
+	if (set->field == OVS_KEY_ATTR_IPV6 &&
+	    set->mask.ipv6.ipv6_label & ~IPV6_FLOWLABEL_MASK)
+		return refuse(extack, attr, "ipv6(label) is at most 0xfffff");
+	return refuse(extack, attr, "The protocol and the fragment type can't be set");
 }
 
-static int set_parse_plain(struct fbr_rewrite *set,
-			   const struct fbr_nl_sure *sure,
+static void set_apply_mask(struct fbr_rewrite *set)
+{
+	const u8 *mask = (const u8 *)&set->mask;
+	u8 *value = (u8 *)&set->value;
+	int i;
+
+	for (i = 0; i < sizeof(set->value); i++)
+		value[i] &= mask[i];
+}
+
+/*** The value ***/
+
+/* Without a mask, what can't be set has to be what it is anyway. */
+static int set_check_fixed(const struct fbr_rewrite *set,
+			   const struct fbr_flow_key *key,
 			   const struct nlattr *attr,
 			   struct netlink_ext_ack *extack)
 {
-	int size = set_rules[set->field].size;
+	const struct ovs_key_ipv4 *ip = &set->value.ipv4;
+	const struct ovs_key_ipv6 *ip6 = &set->value.ipv6;
 
-	if (nla_len(attr) != size)
-		return set_refuse(attr, "What is set has another size", extack);
-	memcpy(&set->value, nla_data(attr), size);
-	if (!set_keeps_fixed(set, sure))
-		return set_refuse(attr, "The protocol can't be set: it has to be what the flow matches",
-				  extack);
-	set_settable(&set->mask, set->field);
-	set_limit_mask(set);
+	if ((set->field == OVS_KEY_ATTR_IPV4 &&
+	     (ip->ipv4_proto != key->ip_proto ||
+	      ip->ipv4_frag != key->ip_frag)) ||
+	    (set->field == OVS_KEY_ATTR_IPV6 &&
+	     (ip6->ipv6_proto != key->ip_proto ||
+	      ip6->ipv6_frag != key->ip_frag)))
+		return refuse(extack, attr, "The protocol and the fragment type can't be set, but only be those that the flow matches");
+	if (set->field == OVS_KEY_ATTR_IPV6 &&
+	    ip6->ipv6_label & ~IPV6_FLOWLABEL_MASK)
+		return refuse(extack, attr, "ipv6(label) is at most 0xfffff");
 	return 0;
 }
 
-/* The one field of an action, or NULL. */
-static const struct nlattr *set_field(const struct nlattr *action,
-				      struct netlink_ext_ack *extack)
+/* With the bit that says that there is a tag, as in a key. */
+static int set_check_tag(const struct fbr_rewrite *set,
+			 const struct nlattr *attr,
+			 struct netlink_ext_ack *extack)
 {
-	const struct nlattr *attr = nla_data(action);
+	if (set->field == OVS_KEY_ATTR_VLAN &&
+	    set->mask.vlan & ~set->value.vlan & FBR_FLOW_VLAN_PRESENT)
+		return refuse(extack, attr, "A tag that is set has cfi=1; pop_vlan takes it away");
+	return 0;
+}
 
-	if (!nla_ok(attr, nla_len(action)) ||
-	    nla_total_size(nla_len(attr)) < nla_len(action)) {
-		set_refuse(action, "The action has to name one header that it sets",
-			   extack);
-		return NULL;
+static int set_read(struct fbr_rewrite *set, const struct nlattr *attr,
+		    const struct fbr_flow_key *key,
+		    struct netlink_ext_ack *extack)
+{
+	u8 size = set_fields[set->field].size;
+	int err;
+
+	memcpy(&set->value, nla_data(attr), size);
+	if (set->masked) {
+		memcpy(&set->mask, nla_data(attr) + size, size);
+		err = set_check_mask(set, attr, extack);
+		set_apply_mask(set);
+	} else {
+		set_settable(set->field, &set->mask);
+		err = set_check_fixed(set, key, attr, extack);
 	}
-	if (!set_rule_of(attr)) {
-		set_refuse(attr, "This can't be set", extack);
-		return NULL;
+	return err ?: set_check_tag(set, attr, extack);
+}
+
+/*** The attribute ***/
+
+/* The only attribute of a nest, or NULL. */
+static const struct nlattr *set_attr_in(const struct nlattr *nest,
+					struct netlink_ext_ack *extack)
+{
+	const struct nlattr *attr = nla_data(nest);
+	int rest = nla_len(nest);
+
+	if (nla_ok(attr, rest)) {
+		nla_next(attr, &rest);
+		if (!rest)
+			return attr;
 	}
-	return attr;
+	NL_SET_ERR_MSG_ATTR(extack, nest, "An action sets one field of a key");
+	return NULL;
+}
+
+static int set_check_attr(const struct nlattr *attr, bool masked,
+			  struct netlink_ext_ack *extack)
+{
+	int type = nla_type(attr);
+
+	if (type == OVS_KEY_ATTR_ETHERTYPE)
+		return set_refuse(extack, attr, "The EtherType can't be set",
+				  -EOPNOTSUPP);
+	if (type > OVS_KEY_ATTR_MAX || !set_fields[type].size)
+		return set_refuse(extack, attr,
+				  "Setting this field of a key is not supported",
+				  -EOPNOTSUPP);
+	if (nla_len(attr) != set_fields[type].size * (masked ? 2 : 1))
+		return refuse(extack, attr, "What is set has another size");
+	return 0;
 }
 
 /**
  * fbr_nl_set_parse - what an action sets
- * @set: written
- * @sure: what is sure of the frame before, and then after it
- * @action: nest of one enum ovs_key_attr, OVS_ACTION_ATTR_SET or _SET_MASKED
+ * @set: zero; written
+ * @sure: what is sure of frames; changed to what is sure behind the action
+ * @nest: OVS_ACTION_ATTR_SET or OVS_ACTION_ATTR_SET_MASKED
  * @extack: for refusals
  *
- * Return: 0 or -EINVAL.
+ * Return: 0; -EOPNOTSUPP if the field can't be set; or -EINVAL.
  */
 int fbr_nl_set_parse(struct fbr_rewrite *set, struct fbr_nl_sure *sure,
-		     const struct nlattr *action,
-		     struct netlink_ext_ack *extack)
+		     const struct nlattr *nest, struct netlink_ext_ack *extack)
 {
-	const struct nlattr *attr = set_field(action, extack);
+	const struct nlattr *attr = set_attr_in(nest, extack);
 	int err;
 
 	if (!attr)
 		return -EINVAL;
-	set->field = nla_type(attr);
-	err = set_check_sure(attr, &set_rules[set->field], sure, extack);
+	set->masked = nla_type(nest) == OVS_ACTION_ATTR_SET_MASKED;
+	err = set_check_attr(attr, set->masked, extack);
 	if (err)
 		return err;
-	if (nla_type(action) == OVS_ACTION_ATTR_SET)
-		err = set_parse_plain(set, sure, attr, extack);
-	else
-		err = set_parse_masked(set, attr, extack);
-	if (set->field == OVS_KEY_ATTR_ICMPV6)
-		sure->nd = false;
+	set->field = nla_type(attr);
+	if (!sure_has(sure, set->field))
+		return set_refuse(extack, attr, set_fields[set->field].needs,
+				  -EINVAL);
+	err = set_read(set, attr, &sure->match.key, extack);
+	if (!err)
+		sure_note_set(sure, set);
 	return err;
-}
-
-/*** To attributes ***/
-
-/* What has fixed fields always goes with its mask. */
-static bool set_is_plain(const struct fbr_rewrite *set)
-{
-	return set->field != OVS_KEY_ATTR_IPV4 &&
-	       set->field != OVS_KEY_ATTR_IPV6 && set_is_full(set);
-}
-
-static int set_put_field(struct sk_buff *skb, const struct fbr_rewrite *set,
-			 bool plain)
-{
-	int size = set_rules[set->field].size;
-	struct nlattr *attr;
-
-	if (plain)
-		return nla_put(skb, set->field, size, &set->value);
-	attr = nla_reserve(skb, set->field, 2 * size);
-	if (!attr)
-		return -EMSGSIZE;
-	memcpy(nla_data(attr), &set->value, size);
-	memcpy(nla_data(attr) + size, &set->mask, size);
-	return 0;
 }
 
 /**
  * fbr_nl_set_put - put what an action sets
- * @skb: where
+ * @skb: where, as the attribute that it was parsed from
  * @set: that
  *
  * Return: 0 or -EMSGSIZE.
  */
 int fbr_nl_set_put(struct sk_buff *skb, const struct fbr_rewrite *set)
 {
-	bool plain = set_is_plain(set);
-	struct nlattr *nest;
+	u8 size = set_fields[set->field].size;
+	struct nlattr *nest, *attr;
 
-	nest = nla_nest_start(skb, plain ? OVS_ACTION_ATTR_SET :
-					   OVS_ACTION_ATTR_SET_MASKED);
-	if (!nest || set_put_field(skb, set, plain))
+	nest = nla_nest_start(skb, set->masked ? OVS_ACTION_ATTR_SET_MASKED :
+						 OVS_ACTION_ATTR_SET);
+	if (!nest)
 		return -EMSGSIZE;
+	attr = nla_reserve(skb, set->field, set->masked ? 2 * size : size);
+	if (!attr)
+		return -EMSGSIZE;
+	memcpy(nla_data(attr), &set->value, size);
+	if (set->masked)
+		memcpy(nla_data(attr) + size, &set->mask, size);
 	nla_nest_end(skb, nest);
 	return 0;
 }

@@ -383,6 +383,7 @@ static const struct genl_ops genl_ops[] = {
 		.cmd = FBR_CMD_FLOW_GET,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_flow_doit,
+		.start = fbr_nl_flow_start,
 		.dumpit = fbr_nl_flow_dumpit,
 		.policy = flow_select,
 		.maxattr = ARRAY_SIZE(flow_select) - 1,

@@ -27,7 +27,7 @@ static int inject_parse_actions(struct inject_order *order,
 	fbr_flow_extract(&match.key, order->skb, order->in_port,
 			 FBR_FLOW_DEPTH_L4);
 	memset(&match.mask, 0xff, sizeof(match.mask));
-	order->actions = fbr_nl_actions_parse(order->br, nest, &match, extack);
+	order->actions = fbr_nl_actions_parse(order->br, &match, nest, extack);
 	return PTR_ERR_OR_ZERO(order->actions);
 }
 

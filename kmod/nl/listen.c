@@ -99,17 +99,37 @@ struct sk_buff *fbr_listen_message(const struct fbr_listener *listener,
 	return skb;
 }
 
+/*
+ * Frames leave a quarter of the socket's buffer to the answers to its commands. A
+ * socket that was offered more than it has room for would have to be told so, as
+ * if something were lost.
+ */
+static bool listen_has_room(const struct fbr_listener *listener)
+{
+	unsigned int taken = atomic_read(&listener->sk->sk_rmem_alloc);
+	unsigned int size = READ_ONCE(listener->sk->sk_rcvbuf);
+
+	return !taken || taken + listener->message->truesize <= size - size / 4;
+}
+
 /**
  * fbr_listen_send - send a listener its message
  * @listener: the listener, who keeps it
+ *
+ * Once a socket is closed, another may have its address.
  *
  * Return: -EAGAIN if there is no room for it yet; else it has arrived, or never
  *	will.
  */
 int fbr_listen_send(const struct fbr_listener *listener)
 {
-	struct sk_buff *skb = skb_clone(listener->message, GFP_KERNEL);
+	struct sk_buff *skb;
 
+	if (sock_flag(listener->sk, SOCK_DEAD))
+		return -ECONNREFUSED;
+	if (!listen_has_room(listener))
+		return -EAGAIN;
+	skb = skb_clone(listener->message, GFP_KERNEL);
 	if (!skb)
 		return -EAGAIN;
 	return genlmsg_unicast(dev_net(listener->br->dev), skb,
@@ -149,13 +169,13 @@ static int listen_parse(struct fbr_listen_terms *terms, struct nlattr **attrs,
 }
 
 /* Consumes the terms. */
-static int listen_set(struct fbr_bridge *br, struct fbr_listen_terms *terms,
-		      struct genl_info *info)
+static int listen_set(struct fbr_bridge *br, struct sock *sk,
+		      struct fbr_listen_terms *terms, struct genl_info *info)
 {
 	int err = fbr_nl_flows_lock(br, info->extack);
 
 	if (!err) {
-		err = fbr_listener_set(br, info->snd_portid, terms,
+		err = fbr_listener_set(br, sk, info->snd_portid, terms,
 				       info->extack);
 		fbr_nl_flows_unlock(br);
 	}
@@ -190,7 +210,7 @@ int fbr_nl_listen(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(br))
 		return PTR_ERR(br);
 	terms = listen_terms(info);
-	err = PTR_ERR_OR_ZERO(terms) ?: listen_set(br, terms, info);
+	err = PTR_ERR_OR_ZERO(terms) ?: listen_set(br, NETLINK_CB(skb).sk, terms, info);
 	fbr_nl_bridge_put(br);
 	return err;
 }
@@ -201,7 +221,7 @@ static struct fbr_bridge *listen_bridge_of(struct net *net, u32 portid)
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(br, &fbr_net(net)->bridges, net_list) {
-		if (fbr_listener_find_rcu(br, portid)) {
+		if (fbr_listener_closed_rcu(br, portid)) {
 			dev_hold(br->dev);
 			rcu_read_unlock();
 			return br;

@@ -143,8 +143,15 @@ struct fbr_flow_cursor {
 	u64 rank;
 };
 
+/*
+ * Room for the longest message about a flow: as many actions as there may be,
+ * each of which sets IPv6's fields under a mask, and all else that a flow has.
+ */
+#define FBR_NL_FLOW_MESSAGE	6656
+
 /* flow.c */
 int fbr_nl_flow_doit(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_start(struct netlink_callback *cb);
 int fbr_nl_flow_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int fbr_nl_flow_add(struct sk_buff *skb, struct genl_info *info);
 int fbr_nl_flow_set(struct sk_buff *skb, struct genl_info *info);
@@ -199,8 +206,8 @@ int fbr_nl_frame_put(struct sk_buff *skb, int attr, const struct sk_buff *frame,
 
 /* flow_action.c */
 struct fbr_actions *fbr_nl_actions_parse(struct fbr_bridge *br,
-					 const struct nlattr *nest,
 					 const struct fbr_flow_match *match,
+					 const struct nlattr *nest,
 					 struct netlink_ext_ack *extack);
 int fbr_nl_actions_put(struct sk_buff *skb, const struct fbr_actions *actions);
 

@@ -75,7 +75,7 @@ struct capture {
 	const char *path;
 	int fd;
 	off_t size;
-	uint8_t block[PCAPNG_BLOCK];
+	struct pcapng_block block;
 	struct interface interface[FBR_PORT_MAX + 1];
 	uint32_t interfaces;
 	bool deaf;
@@ -172,18 +172,19 @@ static int write_failed(struct capture *c)
 	return refused("%s: %s", c->path, strerror(err));
 }
 
-static int write_block(struct capture *c, size_t len)
+static int write_block(struct capture *c)
 {
+	const struct pcapng_block *b = &c->block;
 	size_t done = 0;
 
-	while (done < len) {
-		ssize_t n = write(c->fd, c->block + done, len - done);
+	while (done < b->len) {
+		ssize_t n = write(c->fd, b->bytes + done, b->len - done);
 
 		if (n < 0)
 			return write_failed(c);
 		done += (size_t)n;
 	}
-	c->size += (off_t)len;
+	c->size += (off_t)b->len;
 	return DONE;
 }
 
@@ -206,14 +207,16 @@ static int write_interface(struct capture *c, uint32_t port)
 		snprintf(what, sizeof(what), "local port of %s", bridge);
 	interface->number = c->interfaces++;
 	snprintf(interface->name, sizeof(interface->name), "%s", name);
-	return write_block(c, pcapng_interface(c->block, name, what));
+	pcapng_interface(&c->block, name, what);
+	return write_block(c);
 }
 
 static int write_head(struct capture *c)
 {
-	int status = write_block(c, pcapng_section(c->block,
-						   "fbrctl " FBRCTL_VERSION));
+	int status;
 
+	pcapng_section(&c->block, "fbrctl " FBRCTL_VERSION);
+	status = write_block(c);
 	for (uint32_t i = 0; i <= FBR_PORT_MAX && !status; i++) {
 		if (c->table.map.name[i][0])
 			status = write_interface(c, i);
@@ -257,7 +260,8 @@ static int write_frame(struct capture *c, const struct frame *frame)
 	snprintf(comment, sizeof(comment), has(frame, FBR_FRAME_A_COOKIE) ?
 		 "%s cookie=0x%llx" : "%s", frame_reason_name(frame->reason),
 		 (unsigned long long)frame->cookie);
-	return write_block(c, pcapng_packet(c->block, &f));
+	pcapng_packet(&c->block, &f);
+	return write_block(c);
 }
 
 /* --- what comes --- */

@@ -22,7 +22,7 @@ static int family;
 
 static struct nl_msg *request(uint8_t cmd)
 {
-	struct nl_msg *msg = nlmsg_alloc_size(2 * FBR_INJECT_FRAME_MAX);
+	struct nl_msg *msg = nlmsg_alloc_size(FBR_INJECT_FRAME_MAX + 4096);
 
 	if (!msg || !genlmsg_put(msg, NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0,
 				 cmd, FBR_GENL_VERSION))

@@ -271,12 +271,11 @@ static void feed_flow_attrs(const struct nlattr *attrs, int len)
 /* A frame becomes a block that has its length at both ends. */
 static void feed_frame(const struct nlattr *attrs, int len)
 {
-	static uint8_t block[PCAPNG_BLOCK];
+	static struct pcapng_block block;
 	struct frame frame = { 0 };
 	struct pcapng_frame f = { .comment = "" };
 	char text[FLOW_TEXT];
 	uint32_t front, back;
-	size_t n;
 
 	if (decode_frame(attrs, len, &frame) < 0)
 		return;
@@ -289,10 +288,10 @@ static void feed_frame(const struct nlattr *attrs, int len)
 	f.len = frame.len;
 	f.whole = frame.whole;
 	f.lost = frame.lost;
-	n = pcapng_packet(block, &f);
-	memcpy(&front, block + 4, sizeof(front));
-	memcpy(&back, block + n - 4, sizeof(back));
-	must(n % 4 == 0 && front == n && back == n);
+	pcapng_packet(&block, &f);
+	memcpy(&front, block.bytes + 4, sizeof(front));
+	memcpy(&back, block.bytes + block.len - 4, sizeof(back));
+	must(block.len % 4 == 0 && front == block.len && back == block.len);
 }
 
 static void feed_attrs(const struct nlattr *attrs, int len)

@@ -1304,30 +1304,42 @@ static pcap_t *reader_of(const uint8_t *file, size_t len, char *why)
 				PCAP_TSTAMP_PRECISION_NANO, why) : NULL;
 }
 
+static void append(uint8_t *file, size_t *len, const struct pcapng_block *b)
+{
+	memcpy(file + *len, b->bytes, b->len);
+	*len += b->len;
+}
+
 static void test_pcapng(void)
 {
-	static uint8_t file[3 * PCAPNG_BLOCK], bytes[PCAPNG_FRAME_MAX + 1];
+	static uint8_t file[2 * PCAPNG_FRAME_MAX], bytes[PCAPNG_FRAME_MAX + 1];
+	static struct pcapng_block block;
 	struct pcapng_frame frame = {
 		.interface = 1, .time = 1700000000123456789, .bytes = bytes,
 		.len = 61, .whole = 1514, .lost = 3, .comment = "a comment",
 	};
 	char why[PCAP_ERRBUF_SIZE] = "";
 	struct pcap_pkthdr *head;
-	size_t len, first;
+	size_t len = 0;
 	const u_char *data;
 	pcap_t *pcap;
 
 	memset(bytes, 0xa5, sizeof(bytes));
-	len = pcapng_section(file, "some program");
-	len += pcapng_interface(file + len, "vnet0", "port 1 of br0");
-	len += pcapng_interface(file + len, "vnet1", "");
-	first = pcapng_packet(file + len, &frame);
-	ok(!(len % 4) && !(first % 4), "blocks end at multiples of four bytes");
-	len += first;
+	pcapng_section(&block, "some program");
+	append(file, &len, &block);
+	pcapng_interface(&block, "vnet0", "port 1 of br0");
+	append(file, &len, &block);
+	pcapng_interface(&block, "vnet1", "");
+	append(file, &len, &block);
+	pcapng_packet(&block, &frame);
+	ok(!(len % 4) && !(block.len % 4),
+	   "blocks end at multiples of four bytes");
+	append(file, &len, &block);
 	frame.len = sizeof(bytes);
 	frame.whole = sizeof(bytes);
 	frame.lost = 0;
-	len += pcapng_packet(file + len, &frame);
+	pcapng_packet(&block, &frame);
+	append(file, &len, &block);
 	pcap = reader_of(file, len, why);
 	ok(pcap && pcap_datalink(pcap) == DLT_EN10MB,
 	   "libpcap takes blocks for a file of Ethernet frames");
