@@ -65,6 +65,7 @@ static const struct attr bridge_attrs[FBR_BRIDGE_A_MAX + 1] = {
 	A(BRIDGE_A_MASK_LIMIT, U32, false),
 	A(BRIDGE_A_MASK_COUNT, U32, true),
 	A(BRIDGE_A_TABLE_MISS, U8, false),
+	A(BRIDGE_A_FAIL_MODE, U8, false),
 	A(BRIDGE_A_METER_COUNT, U32, true),
 };
 
@@ -532,7 +533,8 @@ static void wrong_values(void)
 	out_of_range(FBR_BRIDGE_A_FLOW_LIMIT, BRIDGE, FBR_FLOW_LIMIT_MAX + 1);
 	out_of_range(FBR_BRIDGE_A_MASK_LIMIT, BRIDGE, 0);
 	out_of_range(FBR_BRIDGE_A_MASK_LIMIT, BRIDGE, FBR_MASK_LIMIT_MAX + 1);
-	out_of_range(FBR_BRIDGE_A_TABLE_MISS, BRIDGE, FBR_TABLE_MISS_DROP + 1);
+	out_of_range(FBR_BRIDGE_A_TABLE_MISS, BRIDGE, FBR_TABLE_MISS_USERSPACE + 1);
+	out_of_range(FBR_BRIDGE_A_FAIL_MODE, BRIDGE, FBR_FAIL_MODE_NORMAL + 1);
 	out_of_range(FBR_TRACE_A_IN_PORT, TRACE, FBR_PORT_MAX + 1);
 
 	begin_valid(BRIDGE);
