@@ -12,12 +12,13 @@ static bool classify_put_tag_aside(struct fbr_frame *frame)
 {
 	struct sk_buff *skb = frame->skb;
 
-	skb_push(skb, ETH_HLEN);
+	skb_push_rcsum(skb, ETH_HLEN);
 	skb = __vlan_hwaccel_push_inside(skb);
 	frame->skb = skb;
 	if (unlikely(!skb))
 		return false;
-	skb_pull(skb, ETH_HLEN);
+	skb_postpush_rcsum(skb, skb->data + 2 * ETH_ALEN, VLAN_HLEN);
+	skb_pull_rcsum(skb, ETH_HLEN);
 	skb_reset_mac_len(skb);
 	return true;
 }
@@ -57,6 +58,36 @@ static enum fbr_drop_cause classify_untagged(const struct fbr_vlan_set *set)
 {
 	if (unlikely(!set->pvid || set->accept == FBR_VLAN_ACCEPT_TAGGED))
 		return FBR_DROP_VLAN_UNTAGGED;
+	return 0;
+}
+
+/**
+ * fbr_classify_again - find the VLAN that a frame's tags name now
+ * @frame: the frame, of which a flow has changed tags; its skb may be replaced,
+ *	and is NULL if that failed
+ *
+ * The VLAN is that of its tag, or without one the PVID of its port, as ever, but
+ * the port has no say any more.
+ *
+ * Context: RCU, bottom halves off.
+ * Return: a cause to drop it, or 0.
+ */
+enum fbr_drop_cause fbr_classify_again(struct fbr_frame *frame)
+{
+	enum fbr_drop_cause cause = classify_find_tag(frame);
+	u16 vid = 0;
+
+	if (unlikely(cause))
+		return cause;
+	if (skb_vlan_tag_present(frame->skb))
+		vid = skb_vlan_tag_get_id(frame->skb);
+	if (!vid)
+		vid = rcu_dereference(frame->in->vlans)->pvid;
+	if (unlikely(!vid))
+		return FBR_DROP_VLAN_UNTAGGED;
+	if (unlikely(vid > FBR_VID_MAX))
+		return FBR_DROP_VLAN_INGRESS;
+	frame->vid = vid;
 	return 0;
 }
 

@@ -103,6 +103,8 @@ static void bridge_apply(struct fbr_bridge *br,
 		WRITE_ONCE(br->flows.mask_limit, config->mask_limit);
 	if (config->has_table_miss)
 		fbr_flows_set_miss(br, config->table_miss);
+	if (config->has_fail_mode)
+		WRITE_ONCE(br->punts.fail_mode, config->fail_mode);
 	fbr_events_set(&br->events, config->event_rate, config->event_burst);
 }
 
@@ -390,6 +392,8 @@ void fbr_dev_setup(struct net_device *dev)
 	INIT_LIST_HEAD(&br->net_list);
 	mutex_init(&br->lock);
 	fbr_flows_init(&br->flows);
+	fbr_meters_init(&br->meters);
+	fbr_punts_init(&br->punts);
 	fbr_events_init(&br->events);
 }
 
@@ -519,7 +523,9 @@ void fbr_dev_delete(struct net_device *dev, struct list_head *head)
 	mutex_unlock(&br->lock);
 
 	fbr_port_unplug_all(br);
+	fbr_punts_stop(br);
 	fbr_flows_stop(br);
+	fbr_meters_stop(br);
 	bridge_delist(br);
 	fbr_age_stop(br);
 	fbr_fdb_flush(&br->fdb, &fbr_nl_fdb_but_local);

@@ -18,6 +18,9 @@ static const char * const counter_names[FBR_COUNT_DROPS] = {
 	[FBR_COUNT_FLOW_HITS]	= "flow_hits",
 	[FBR_COUNT_FLOW_MISSES]	= "flow_misses",
 	[FBR_COUNT_FLOW_PROBES]	= "flow_probes",
+	[FBR_COUNT_INJECTED]	= "injected",
+	[FBR_COUNT_TO_USER]	= "to_user",
+	[FBR_COUNT_LISTEN_LOST]	= "listen_lost",
 };
 
 /* There is no cause 0. */

@@ -16,6 +16,7 @@ struct fbr_bridge;
 struct fbr_fdb;
 struct fbr_fdb_entry;
 struct fbr_flow;
+struct fbr_meter;
 struct fbr_port;
 struct fbr_vlan_set;
 
@@ -62,5 +63,7 @@ void fbr_event_vlans(struct fbr_bridge *br, u16 first, u16 last);
 void fbr_event_flow(struct fbr_bridge *br, const struct fbr_flow *flow,
 		    enum fbr_cmd cmd, enum fbr_flow_reason reason);
 void fbr_event_flows_replaced(struct fbr_bridge *br, u32 count);
+void fbr_event_meter(struct fbr_bridge *br, struct fbr_meter *meter,
+		     enum fbr_cmd cmd);
 
 #endif

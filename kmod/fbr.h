@@ -9,13 +9,19 @@
  *   br->lock     the port list and every option of a bridge and its ports;
  *                generic netlink commands take it alone, without RTNL. Never
  *                held across a call that takes a device's instance lock
- *   flows.lock   the flows of a bridge; commands about flows and the work that
- *                removes them take it alone
+ *   flows.lock   the flows and the meters of a bridge; commands about them and
+ *                the work that removes flows take it alone. And who listens to
+ *                the bridge, since that decides what frames find in the place of
+ *                flows
  *   fdb->lock    insert, move and remove in the FDB, and its counts
  *   events.lock  the queue of FDB events
+ *   queues.lock  the frames that wait for a listener; innermost
+ *   meter->lock  the bucket and the counters of a meter; alone
  *
  * A frame takes none of them: it runs under rcu_read_lock(), counts per CPU,
- * and only a source that is new or has moved leads it to fdb->lock.
+ * and only a source that is new or has moved leads it to fdb->lock, a flow that
+ * names a meter to that one's, and what somebody hears to queues.lock, for a
+ * bucket and a clone.
  *
  * stages.lock and br->lock are never held together; flows.lock is taken inside
  * either. What takes flows.lock alone looks at br->live under it: deleting a
@@ -28,7 +34,11 @@
  * entry; its entries are flushed; the flows that match it as their in_port go
  * under flows.lock, where a new one would have to find it in the list; its
  * memory is freed when no flow outputs to it any more, after a further grace
- * period.
+ * period. What waits for listeners only knows its numbers.
+ *
+ * A listener's end: it leaves the list; after a grace period no frame adds to
+ * what waits for it or wakes its work; that is waited for, and never takes a lock
+ * that is held then; and all is freed. So it ends before its bridge does.
  */
 #ifndef FBR_H
 #define FBR_H
@@ -43,6 +53,8 @@
 #include "event.h"
 #include "fdb.h"
 #include "flow.h"
+#include "meter.h"
+#include "punt.h"
 #include "stats.h"
 #include "vlan.h"
 
@@ -114,6 +126,8 @@ struct fbr_port {
  * @vlan_protocol: EtherType of the tags that count, written under br->lock
  * @default_pvid: of new ports, 0 for none; under br->lock
  * @flows: the flow table
+ * @meters: what flows may name to let no more pass than they may
+ * @punts: who gets frames in user space
  * @vlan_stats: counters of VLANs; those that are there stay
  * @fdb: the forwarding database
  * @lock: see the top of this file
@@ -135,6 +149,8 @@ struct fbr_bridge {
 	__be16 vlan_protocol;
 	u16 default_pvid;
 	struct fbr_flows flows;
+	struct fbr_meters meters;
+	struct fbr_punts punts;
 	struct fbr_vlan_stats __percpu *vlan_stats[FBR_VLAN_BLOCKS];
 	struct fbr_fdb fdb;
 
@@ -161,6 +177,7 @@ struct fbr_bridge {
  * @flow_limit: 0 leaves it as it is
  * @mask_limit: 0 leaves it as it is
  * @table_miss: if @has_table_miss
+ * @fail_mode: if @has_fail_mode
  */
 struct fbr_bridge_config {
 	u8 mac[ETH_ALEN];
@@ -174,8 +191,10 @@ struct fbr_bridge_config {
 	u32 flow_limit;
 	u32 mask_limit;
 	u8 table_miss;
+	u8 fail_mode;
 	bool vlan_filtering;
 	bool has_table_miss;
+	bool has_fail_mode;
 	bool has_vlan_filtering;
 	bool has_default_pvid;
 	bool has_mac;
@@ -201,7 +220,10 @@ struct fbr_net {
 
 struct fbr_net *fbr_net(const struct net *net);
 
-/* main.c: bridges, ports and flows that are alive; none are left when the module goes */
+/*
+ * main.c: bridges, ports, flows, meters and listeners that are alive; none are
+ * left when the module goes
+ */
 extern atomic_t fbr_objects;
 
 static inline void fbr_ledger_created(void)

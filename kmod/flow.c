@@ -60,7 +60,11 @@ void fbr_flows_init(struct fbr_flows *flows)
 /* What frames are to find; NULL spares them all but the test for it. */
 static void flows_publish(struct fbr_flows *flows, struct fbr_flow_table *table)
 {
-	if (!table && flows->miss != FBR_TABLE_MISS_NORMAL)
+	struct fbr_bridge *br = container_of(flows, struct fbr_bridge, flows);
+
+	lockdep_assert_held(&flows->lock);
+	if (!table &&
+	    (flows->miss != FBR_TABLE_MISS_NORMAL || br->punts.captures))
 		table = &fbr_flow_table_none;
 	rcu_assign_pointer(flows->table, table);
 }
@@ -142,6 +146,17 @@ void fbr_flows_set_miss(struct fbr_bridge *br, enum fbr_table_miss miss)
 	WRITE_ONCE(flows->miss, miss);
 	flows_publish(flows, flows_table(flows));
 	mutex_unlock(&flows->lock);
+}
+
+/**
+ * fbr_flows_follow_captures - some listen to all frames now, or none do
+ * @br: the bridge
+ *
+ * Context: br->flows.lock.
+ */
+void fbr_flows_follow_captures(struct fbr_bridge *br)
+{
+	flows_publish(&br->flows, flows_table(&br->flows));
 }
 
 /**
@@ -241,7 +256,7 @@ static void flow_configure(struct fbr_flow *flow,
 	if (config->has_hard_timeout)
 		flow->hard_timeout = config->hard_timeout;
 	if (config->has_cookie)
-		flow->cookie = config->cookie;
+		WRITE_ONCE(flow->cookie, config->cookie);
 }
 
 static struct fbr_flow *flow_build(struct fbr_bridge *br,

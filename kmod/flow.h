@@ -11,12 +11,14 @@
 #include <linux/u64_stats_sync.h>
 #include <linux/workqueue.h>
 #include <linux/flowbridge.h>
+#include <linux/openvswitch.h>
 
 #include "flow_key.h"
 
 struct fbr_bridge;
 struct fbr_flow_table;
 struct fbr_flow_tuple;
+struct fbr_meter;
 struct fbr_port;
 struct net;
 struct netlink_ext_ack;
@@ -29,6 +31,12 @@ struct nlattr;
  * @FBR_ACTION_IN_PORT: out where it came from, as it stands
  * @FBR_ACTION_NORMAL: switch it
  * @FBR_ACTION_FLOOD: to all ports that take such frames
+ * @FBR_ACTION_USERSPACE: to who listens; the last of those that send
+ * @FBR_ACTION_SET: change fields of a header
+ * @FBR_ACTION_PUSH_VLAN: put a tag in front
+ * @FBR_ACTION_POP_VLAN: take the outer tag away, if there is one
+ * @FBR_ACTION_DEC_TTL: one less to live
+ * @FBR_ACTION_METER: ask a meter whether it may go on
  */
 enum fbr_action_type {
 	FBR_ACTION_OUTPUT,
@@ -36,31 +44,84 @@ enum fbr_action_type {
 	FBR_ACTION_IN_PORT,
 	FBR_ACTION_NORMAL,
 	FBR_ACTION_FLOOD,
+	FBR_ACTION_USERSPACE,
+	FBR_ACTION_SET,
+	FBR_ACTION_PUSH_VLAN,
+	FBR_ACTION_POP_VLAN,
+	FBR_ACTION_DEC_TTL,
+	FBR_ACTION_METER,
+};
+
+/** The fields of a header, as Open vSwitch's attributes have them. */
+union fbr_fields {
+	u32 word;			/* priority, skb_mark */
+	__be16 vlan;			/* tag control information */
+	struct ovs_key_ethernet eth;
+	struct ovs_key_ipv4 ipv4;
+	struct ovs_key_ipv6 ipv6;
+	struct ovs_key_tcp tp;		/* of TCP, UDP and SCTP */
+	struct ovs_key_icmp icmp;	/* of ICMP and ICMPv6 */
+	struct ovs_key_arp arp;
+	struct ovs_key_nd nd;
+};
+
+/**
+ * struct fbr_rewrite - what an action sets
+ * @field: enum ovs_key_attr: which header
+ * @masked: a command named the mask; else it is of all that can be set
+ * @value: what its fields become; without @masked, what can't be set, too
+ * @mask: the bits that are set; zero in fields that can't be
+ */
+struct fbr_rewrite {
+	u16 field;
+	bool masked;
+	union fbr_fields value;
+	union fbr_fields mask;
 };
 
 /**
  * struct fbr_action - one action
  * @type: what it does
+ * @max_len: of those that send: bytes of the frame that are sent, with the
+ *	Ethernet header; 0 for all
  * @port: of FBR_ACTION_OUTPUT: where; the action holds a reference, so it never
  *	means a later port of the same number
+ * @rewrite: of FBR_ACTION_SET; one of &struct fbr_actions.rewrite
+ * @vlan: of FBR_ACTION_PUSH_VLAN: the tag
+ * @meter: of FBR_ACTION_METER; the action is counted in its users
  */
 struct fbr_action {
 	enum fbr_action_type type;
-	struct fbr_port *port;
+	u32 max_len;
+	union {
+		struct fbr_port *port;
+		const struct fbr_rewrite *rewrite;
+		struct ovs_action_push_vlan vlan;
+		struct fbr_meter *meter;
+	};
 };
 
 /**
  * struct fbr_actions - what a flow does, in its order; never changed, but
  *	replaced
  * @rcu: frees it
- * @count: how many; with none, the flow drops
- * @action: the actions
+ * @count: how many; with none, the flow drops, else the last is one that sends
+ * @action: the actions; behind them is what they set
  */
 struct fbr_actions {
 	struct rcu_head rcu;
 	u32 count;
 	struct fbr_action action[];
 };
+
+/**
+ * fbr_action_sends - whether an action sends the frame, rather than change it
+ * @action: the action
+ */
+static inline bool fbr_action_sends(const struct fbr_action *action)
+{
+	return action->type <= FBR_ACTION_USERSPACE;
+}
 
 /**
  * struct fbr_flow_counts - what one CPU has seen of a flow
@@ -120,8 +181,8 @@ struct fbr_flow_totals {
 /**
  * struct fbr_flow - a flow
  *
- * A frame reads @rank, @key, @actions and @stats; all else is for those who hold
- * the lock of its table.
+ * A frame reads @rank, @key, @actions and @stats, and @cookie if it is for user
+ * space; all else is for those who hold the lock of its table.
  *
  * @rank: fbr_flow_rank(), its place in the winning order; never changes
  * @actions: what becomes of frames
@@ -227,8 +288,8 @@ struct fbr_flow_budget {
 
 /**
  * struct fbr_flows - the flows of a bridge
- * @table: NULL while there are no flows and a miss is normal; RCU, changed under
- *	@lock. A frame loads it once
+ * @table: NULL while there are no flows, a miss is normal, and nobody captures;
+ *	RCU, changed under @lock. A frame loads it once
  * @miss: enum fbr_table_miss
  * @lock: of everything here and of the table; see fbr.h
  * @limit: most flows
@@ -263,6 +324,7 @@ struct fbr_flow_stages {
 void fbr_flows_init(struct fbr_flows *flows);
 void fbr_flows_stop(struct fbr_bridge *br);
 void fbr_flows_set_miss(struct fbr_bridge *br, enum fbr_table_miss miss);
+void fbr_flows_follow_captures(struct fbr_bridge *br);
 void fbr_flows_count(struct fbr_bridge *br, u32 *flows, u32 *masks);
 void fbr_flows_bury(struct fbr_bridge *br, const struct fbr_port *port);
 struct fbr_flow *fbr_flow_find(struct fbr_bridge *br,
@@ -311,7 +373,8 @@ void fbr_flow_stats_sum(struct fbr_flow_totals *sum,
 			const struct fbr_flow_stats *stats);
 
 /* flow_actions.c */
-struct fbr_actions *fbr_actions_new(u32 count);
+struct fbr_actions *fbr_actions_new(u32 count, u32 rewrites);
+struct fbr_rewrite *fbr_actions_rewrite(struct fbr_actions *actions, u32 n);
 void fbr_actions_free(struct fbr_actions *actions);
 void fbr_actions_free_rcu(struct fbr_actions *actions);
 bool fbr_actions_output_to(const struct fbr_actions *actions, u32 out_port);

@@ -3,33 +3,55 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
+#include "meter.h"
 #include "port.h"
 
 /**
  * fbr_actions_new - room for actions
  * @count: how many
+ * @rewrites: how many of them are FBR_ACTION_SET
  *
  * Return: all of them zero and to be filled, or NULL.
  */
-struct fbr_actions *fbr_actions_new(u32 count)
+struct fbr_actions *fbr_actions_new(u32 count, u32 rewrites)
 {
 	struct fbr_actions *actions;
 
-	actions = kzalloc(struct_size(actions, action, count),
+	actions = kzalloc(struct_size(actions, action, count) +
+			  rewrites * sizeof(struct fbr_rewrite),
 			  GFP_KERNEL_ACCOUNT);
 	if (actions)
 		actions->count = count;
 	return actions;
 }
 
-/* The ports' memory outlives every frame that may look at it now. */
-static void actions_put_ports(struct fbr_actions *actions)
+/**
+ * fbr_actions_rewrite - the place of what an action sets
+ * @actions: from fbr_actions_new(), with all that it was made for
+ * @n: which of the rewrites
+ */
+struct fbr_rewrite *fbr_actions_rewrite(struct fbr_actions *actions, u32 n)
+{
+	struct fbr_action *end = actions->action + actions->count;
+
+	return (struct fbr_rewrite *)end + n;
+}
+
+static void action_put(const struct fbr_action *action)
+{
+	if (action->type == FBR_ACTION_OUTPUT && action->port)
+		fbr_port_put(action->port);
+	else if (action->type == FBR_ACTION_METER && action->meter)
+		fbr_meter_put(action->meter);
+}
+
+/* Ports and meters outlive every frame that may look at them now. */
+static void actions_put(struct fbr_actions *actions)
 {
 	u32 i;
 
 	for (i = 0; i < actions->count; i++)
-		if (actions->action[i].port)
-			fbr_port_put(actions->action[i].port);
+		action_put(&actions->action[i]);
 }
 
 /**
@@ -40,7 +62,7 @@ void fbr_actions_free(struct fbr_actions *actions)
 {
 	if (!actions)
 		return;
-	actions_put_ports(actions);
+	actions_put(actions);
 	kfree(actions);
 }
 
@@ -52,7 +74,7 @@ void fbr_actions_free_rcu(struct fbr_actions *actions)
 {
 	if (!actions)
 		return;
-	actions_put_ports(actions);
+	actions_put(actions);
 	kfree_rcu(actions, rcu);
 }
 

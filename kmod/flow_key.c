@@ -38,17 +38,11 @@
  */
 #define EXTRACT_EXTHDRS_MAX	32
 
+/* How many tags a frame may have that is to be changed behind them. */
+#define EXTRACT_TAGS_MAX	8
+
 /* As many options of neighbour discovery as a frame of 1500 bytes may have. */
 #define EXTRACT_ND_OPTIONS_MAX	180
-
-/* Of ARP for IPv4 over Ethernet, RFC 826. */
-struct extract_arp {
-	struct arphdr hdr;
-	u8 sha[ETH_ALEN];
-	__be32 sip;
-	u8 tha[ETH_ALEN];
-	__be32 tip;
-} __packed;
 
 /* IEEE 802.2 with SNAP, RFC 1042. */
 struct extract_snap {
@@ -118,26 +112,26 @@ static int extract_l2(struct fbr_flow_key *key, const struct sk_buff *skb)
 	return at;
 }
 
-/* Those of L3 return where L4 begins, or -1 if there is none to look at. */
+/* Those of L3 return what struct fbr_flow_layers has in l4. */
 
 static int extract_arp(struct fbr_flow_key *key, const struct sk_buff *skb,
 		       int at)
 {
-	const struct extract_arp *arp;
-	struct extract_arp _arp;
+	const struct fbr_flow_arp *arp;
+	struct fbr_flow_arp _arp;
 
 	arp = skb_header_pointer(skb, at, sizeof(_arp), &_arp);
-	if (!arp || arp->hdr.ar_hrd != htons(ARPHRD_ETHER) ||
-	    arp->hdr.ar_pro != htons(ETH_P_IP) ||
-	    arp->hdr.ar_hln != ETH_ALEN || arp->hdr.ar_pln != sizeof(arp->sip))
-		return -1;
-	if (ntohs(arp->hdr.ar_op) <= U8_MAX)
-		key->ip_proto = ntohs(arp->hdr.ar_op);
+	if (!arp || arp->hrd != htons(ARPHRD_ETHER) ||
+	    arp->pro != htons(ETH_P_IP) ||
+	    arp->hln != ETH_ALEN || arp->pln != sizeof(arp->sip))
+		return FBR_FLOW_L3_ABSENT;
+	if (ntohs(arp->op) <= U8_MAX)
+		key->ip_proto = ntohs(arp->op);
 	key->ip_src.s6_addr32[0] = arp->sip;
 	key->ip_dst.s6_addr32[0] = arp->tip;
 	ether_addr_copy(key->arp_sha, arp->sha);
 	ether_addr_copy(key->arp_tha, arp->tha);
-	return -1;
+	return FBR_FLOW_L4_ABSENT;
 }
 
 /* UDP that is to be cut into fragments, of which the first is seen here. */
@@ -157,7 +151,7 @@ static int extract_ipv4(struct fbr_flow_key *key, const struct sk_buff *skb,
 	ip = skb_header_pointer(skb, at, sizeof(_ip), &_ip);
 	if (unlikely(!ip || ip->ihl * 4 < sizeof(_ip) ||
 		     extract_left(skb, at) < ip->ihl * 4))
-		return -1;
+		return FBR_FLOW_L3_ABSENT;
 	key->ip_proto = ip->protocol;
 	key->ip_tos = ip->tos;
 	key->ip_ttl = ip->ttl;
@@ -165,7 +159,7 @@ static int extract_ipv4(struct fbr_flow_key *key, const struct sk_buff *skb,
 	key->ip_dst.s6_addr32[0] = ip->daddr;
 	if (unlikely(ip->frag_off & htons(IP_OFFSET))) {
 		key->ip_frag = OVS_FRAG_TYPE_LATER;
-		return -1;
+		return FBR_FLOW_L4_ABSENT;
 	}
 	if (unlikely(ip->frag_off & htons(IP_MF) || extract_is_ufo(key, skb)))
 		key->ip_frag = OVS_FRAG_TYPE_FIRST;
@@ -199,16 +193,16 @@ static int extract_exthdrs(struct fbr_flow_key *key, const struct sk_buff *skb,
 			key->ip_frag = OVS_FRAG_TYPE_FIRST;
 		hdr = skb_header_pointer(skb, at, sizeof(_hdr), &_hdr);
 		if (!hdr || n == EXTRACT_EXTHDRS_MAX)
-			return -1;
+			return FBR_FLOW_L4_ABSENT;
 		if (nexthdr == NEXTHDR_FRAGMENT &&
 		    hdr->frag_off & htons(IP6_OFFSET)) {
 			key->ip_frag = OVS_FRAG_TYPE_LATER;
 			key->ip_proto = NEXTHDR_FRAGMENT;
-			return -1;
+			return FBR_FLOW_L4_ABSENT;
 		}
 		len = extract_exthdr_len(hdr, nexthdr);
 		if (extract_left(skb, at) < len)
-			return -1;
+			return FBR_FLOW_L4_ABSENT;
 		nexthdr = hdr->nexthdr;
 		at += len;
 	}
@@ -224,7 +218,7 @@ static int extract_ipv6(struct fbr_flow_key *key, const struct sk_buff *skb,
 
 	ip6 = skb_header_pointer(skb, at, sizeof(_ip6), &_ip6);
 	if (unlikely(!ip6))
-		return -1;
+		return FBR_FLOW_L3_ABSENT;
 	key->ip_proto = NEXTHDR_NONE;
 	key->ip_tos = ipv6_get_dsfield(ip6);
 	key->ip_ttl = ip6->hop_limit;
@@ -249,7 +243,7 @@ static int extract_l3(struct fbr_flow_key *key, const struct sk_buff *skb,
 	case htons(ETH_P_RARP):
 		return extract_arp(key, skb, at);
 	default:
-		return -1;
+		return FBR_FLOW_L3_ABSENT;
 	}
 }
 
@@ -419,6 +413,40 @@ void fbr_flow_extract(struct fbr_flow_key *key, const struct sk_buff *skb,
 	at = extract_l3(key, skb, at);
 	if (depth >= FBR_FLOW_DEPTH_L4 && at >= 0)
 		extract_l4(key, skb, at);
+}
+
+/* As extract_tags(), through more of them, which are not looked at. */
+static __be16 extract_type(const struct sk_buff *skb, int *at)
+{
+	__be16 type = eth_hdr(skb)->h_proto;
+	const struct vlan_hdr *tag;
+	struct vlan_hdr _tag;
+	int n;
+
+	for (n = 0; eth_type_vlan(type) && n < EXTRACT_TAGS_MAX; n++) {
+		tag = skb_header_pointer(skb, *at, sizeof(_tag), &_tag);
+		if (!tag)
+			break;
+		type = tag->h_vlan_encapsulated_proto;
+		*at += sizeof(_tag);
+	}
+	return eth_proto_is_802_3(type) ? type : extract_snap_type(skb, at);
+}
+
+/**
+ * fbr_flow_find_layers - where the headers of a frame are
+ * @layers: written
+ * @skb: the frame, as for fbr_flow_extract(), but for tags that actions may have
+ *	put in front of those that a key has
+ *
+ * Context: any.
+ */
+void fbr_flow_find_layers(struct fbr_flow_layers *layers,
+			  const struct sk_buff *skb)
+{
+	memset(layers, 0, sizeof(*layers));
+	layers->key.eth_type = extract_type(skb, &layers->l3);
+	layers->l4 = extract_l3(&layers->key, skb, layers->l3);
 }
 
 /**

@@ -106,6 +106,39 @@ struct fbr_flow_match {
 	struct fbr_flow_key mask;
 };
 
+/** In &struct fbr_flow_layers.l4: the network header is not there, or not whole. */
+#define FBR_FLOW_L3_ABSENT	-2
+/** In &struct fbr_flow_layers.l4: what is behind it can't be told. */
+#define FBR_FLOW_L4_ABSENT	-1
+
+/**
+ * struct fbr_flow_layers - where the headers of a frame are
+ * @key: of it only eth_type, and what is of the network layer
+ * @l3: where the network layer begins, from the skb's data on
+ * @l4: where the transport layer begins, likewise; or FBR_FLOW_L3_ABSENT; or
+ *	FBR_FLOW_L4_ABSENT, as in a fragment but the first
+ */
+struct fbr_flow_layers {
+	struct fbr_flow_key key;
+	int l3;
+	int l4;
+};
+
+/** ARP for IPv4 over Ethernet, RFC 826. */
+struct fbr_flow_arp {
+	__be16 hrd;
+	__be16 pro;
+	u8 hln;
+	u8 pln;
+	__be16 op;
+	u8 sha[ETH_ALEN];
+	__be32 sip;
+	u8 tha[ETH_ALEN];
+	__be32 tip;
+} __packed;
+
+void fbr_flow_find_layers(struct fbr_flow_layers *layers,
+			  const struct sk_buff *skb);
 void fbr_flow_extract(struct fbr_flow_key *key, const struct sk_buff *skb,
 		      u16 in_port, enum fbr_flow_depth depth);
 enum fbr_flow_depth fbr_flow_mask_depth(const struct fbr_flow_key *mask);

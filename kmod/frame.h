@@ -7,6 +7,7 @@
 #include <linux/skbuff.h>
 
 #include "fbr.h"
+#include "punt.h"
 #include "trace_frame.h"
 
 /**
@@ -19,6 +20,8 @@
  * @vid: the VLAN it belongs to, 0 while VLANs are not told apart. Then its tag
  *	of that VLAN, if it has one, is in the skb's field and not in the data
  * @deliveries: that were made of it so far
+ * @retagged: a flow has changed its tags since it was classified
+ * @flow: the flow that it belongs to, NULL for none
  * @trace: where its way is noted, NULL unless it is only asked about
  *
  * Lives on the stack of the entry, under RCU with bottom halves off.
@@ -30,12 +33,16 @@ struct fbr_frame {
 	__be16 vlan_protocol;
 	u16 vid;
 	u16 deliveries;
+	bool retagged;
+	const struct fbr_flow *flow;
 	struct fbr_trace *trace;
 };
 
 /* input.c */
 rx_handler_result_t fbr_input_port(struct sk_buff **pskb);
 netdev_tx_t fbr_input_host(struct sk_buff *skb, struct net_device *dev);
+int fbr_input_injected(struct fbr_bridge *br, u32 in_port, struct sk_buff *skb,
+		       const struct fbr_actions *actions);
 
 /* pipeline.c */
 rx_handler_result_t fbr_pipeline_port(struct fbr_frame *frame);
@@ -52,16 +59,31 @@ enum fbr_drop_cause fbr_ingress_locks_out(const struct fbr_frame *frame);
 
 /* classify.c */
 enum fbr_drop_cause fbr_classify(struct fbr_frame *frame);
+enum fbr_drop_cause fbr_classify_again(struct fbr_frame *frame);
 
 /* lookup.c */
-const struct fbr_actions *fbr_lookup(const struct fbr_frame *frame,
-				     const struct fbr_flow_table *table);
+const struct fbr_flow *fbr_lookup(const struct fbr_frame *frame,
+				  const struct fbr_flow_table *table);
 
 /* action.c */
 void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions);
+void fbr_act_untaught(struct fbr_frame *frame,
+		      const struct fbr_actions *actions);
+
+/* rewrite.c */
+enum fbr_drop_cause fbr_rewrite_set(struct fbr_frame *frame,
+				    const struct fbr_rewrite *set);
+enum fbr_drop_cause fbr_rewrite_push_vlan(struct fbr_frame *frame,
+					  const struct ovs_action_push_vlan *tag);
+enum fbr_drop_cause fbr_rewrite_pop_vlan(struct fbr_frame *frame);
+enum fbr_drop_cause fbr_rewrite_dec_ttl(struct fbr_frame *frame);
+
+/* segment.c */
+struct sk_buff *fbr_segment(struct sk_buff *skb);
 
 /* learn.c */
-void fbr_learn(const struct fbr_frame *frame);
+u64 fbr_learn_station(const struct fbr_frame *frame);
+void fbr_learn(const struct fbr_frame *frame, u64 station);
 
 /* normal.c */
 void fbr_normal(struct fbr_frame *frame);

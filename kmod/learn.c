@@ -4,28 +4,38 @@
 #include "trace.h"
 
 /**
+ * fbr_learn_station - the source of a frame
+ * @frame: the frame, as it was admitted
+ *
+ * Return: fbr_fdb_key() of it.
+ */
+u64 fbr_learn_station(const struct fbr_frame *frame)
+{
+	return fbr_fdb_key(eth_hdr(frame->skb)->h_source, frame->vid);
+}
+
+/**
  * fbr_learn - teach the FDB a frame's source
  * @frame: the frame, about to be forwarded
+ * @station: its source; flows may have changed what the frame says
  *
  * A source for which there is no room is counted, and its frame goes on.
  */
-void fbr_learn(const struct fbr_frame *frame)
+void fbr_learn(const struct fbr_frame *frame, u64 station)
 {
 	struct fbr_port *in = frame->in;
 	enum fbr_learned learned;
-	u64 key;
 
 	if (!(READ_ONCE(in->flags) & FBR_PORT_LEARNING))
 		return;
-	key = fbr_fdb_key(eth_hdr(frame->skb)->h_source, frame->vid);
 	if (unlikely(frame->trace)) {
-		fbr_trace_learn(frame, key);
+		fbr_trace_learn(frame, station);
 		return;
 	}
-	learned = fbr_fdb_learn_rcu(&frame->br->fdb, in, key);
+	learned = fbr_fdb_learn_rcu(&frame->br->fdb, in, station);
 	if (likely(learned == FBR_LEARNED_KNOWN))
 		return;
-	trace_fbr_learn(frame, key, learned);
+	trace_fbr_learn(frame, station, learned);
 	if (learned == FBR_LEARNED_MOVED)
 		fbr_count(in->stats, FBR_COUNT_MOVES);
 	else if (learned == FBR_LEARNED_REFUSED)

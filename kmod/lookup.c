@@ -24,10 +24,10 @@ static void lookup_count(const struct fbr_frame *frame,
  * the data to the skb's field, but gives none to a frame that came without.
  *
  * Context: RCU, bottom halves off.
- * Return: what the flow does, or NULL if no flow matches.
+ * Return: the flow, or NULL if none matches.
  */
-const struct fbr_actions *fbr_lookup(const struct fbr_frame *frame,
-				     const struct fbr_flow_table *table)
+const struct fbr_flow *fbr_lookup(const struct fbr_frame *frame,
+				  const struct fbr_flow_table *table)
 {
 	unsigned int probes = 0;
 	struct fbr_flow_view view;
@@ -45,5 +45,5 @@ const struct fbr_actions *fbr_lookup(const struct fbr_frame *frame,
 	else
 		lookup_count(frame, flow, probes, depth == FBR_FLOW_DEPTH_L4 ?
 						  ntohs(key.tcp_flags) : 0);
-	return flow ? rcu_dereference(flow->actions) : NULL;
+	return flow;
 }

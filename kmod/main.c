@@ -11,7 +11,7 @@
 
 atomic_t fbr_objects = ATOMIC_INIT(0);
 module_param_named(objects, fbr_objects.counter, int, 0444);
-MODULE_PARM_DESC(objects, "Bridges, ports and flows that are alive (read only)");
+MODULE_PARM_DESC(objects, "Bridges, ports, flows, meters and listeners that are alive (read only)");
 
 static unsigned int user_ns_fdb_max = 262144;
 module_param(user_ns_fdb_max, uint, 0444);

@@ -7,6 +7,10 @@
  *   classify.c  which VLAN does it belong to?
  *   lookup.c    which flow does it belong to, if there are flows?
  *   action.c    what does that flow do with it? Mostly one of the following
+ *   rewrite.c   it may change the frame
+ *   meter.c     it may drop what is too much
+ *   segment.c   some places take no super-frames
+ *   punt.c      who listens in user space gets it, or a copy
  *   learn.c     its source is where it came from
  *   normal.c    where does its destination live?
  *   forward.c   one port, all ports, or the host
@@ -22,23 +26,37 @@
 
 static void pipeline_normal(struct fbr_frame *frame)
 {
-	fbr_learn(frame);
+	fbr_learn(frame, fbr_learn_station(frame));
 	fbr_normal(frame);
+}
+
+static void pipeline_miss(struct fbr_frame *frame)
+{
+	switch (READ_ONCE(frame->br->flows.miss)) {
+	case FBR_TABLE_MISS_DROP:
+		fbr_drop_frame(frame, frame->skb, frame->in,
+			       FBR_DROP_TABLE_MISS);
+		return;
+	case FBR_TABLE_MISS_USERSPACE:
+		if (fbr_punt(frame, FBR_FRAME_REASON_MISS, 0))
+			return;
+		fallthrough;
+	default:
+		pipeline_normal(frame);
+	}
 }
 
 /* The table is loaded once, so a frame sees all of a replacement or nothing. */
 static void pipeline_flows(struct fbr_frame *frame,
 			   const struct fbr_flow_table *table)
 {
-	const struct fbr_actions *actions = fbr_lookup(frame, table);
-
-	if (actions)
-		fbr_act(frame, actions);
-	else if (READ_ONCE(frame->br->flows.miss) == FBR_TABLE_MISS_NORMAL)
-		pipeline_normal(frame);
+	if (unlikely(READ_ONCE(frame->br->punts.captures)))
+		fbr_capture(frame);
+	frame->flow = fbr_lookup(frame, table);
+	if (likely(frame->flow))
+		fbr_act(frame, rcu_dereference(frame->flow->actions));
 	else
-		fbr_drop_frame(frame, frame->skb, frame->in,
-			       FBR_DROP_TABLE_MISS);
+		pipeline_miss(frame);
 }
 
 /**

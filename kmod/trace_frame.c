@@ -150,6 +150,20 @@ void fbr_trace_flood(const struct fbr_frame *frame)
 }
 
 /**
+ * fbr_trace_meter - note that a meter would be asked
+ * @frame: the frame
+ * @id: of the meter
+ */
+void fbr_trace_meter(const struct fbr_frame *frame, u32 id)
+{
+	struct fbr_trace_note *step;
+
+	step = trace_step(frame->trace, FBR_TRACE_STEP_METER, HAS(METER));
+	if (step)
+		step->meter = id;
+}
+
+/**
  * fbr_trace_drop - note that a frame, or a copy, ends
  * @frame: the frame
  * @skb: it or the copy; consumed
@@ -171,18 +185,29 @@ void fbr_trace_drop(const struct fbr_frame *frame, struct sk_buff *skb,
 }
 
 /* Takes the skb, data at the Ethernet header. */
-static void trace_skb(struct fbr_trace *trace, enum fbr_trace_step type,
-		      struct sk_buff *skb, const struct fbr_port *port)
+static struct fbr_trace_note *trace_skb(struct fbr_trace *trace,
+					enum fbr_trace_step type, u32 has,
+					struct sk_buff *skb)
 {
 	struct fbr_trace_note *step;
 
-	step = trace_step(trace, type, HAS(PORT) | HAS(FRAME));
-	if (!step) {
+	step = trace_step(trace, type, HAS(FRAME) | has);
+	if (step)
+		step->skb = skb;
+	else
 		consume_skb(skb);
-		return;
-	}
-	step->port = port->number;
-	step->skb = skb;
+	return step;
+}
+
+static void trace_skb_at(struct fbr_trace *trace, enum fbr_trace_step type,
+			 u32 has, struct sk_buff *skb,
+			 const struct fbr_port *port)
+{
+	struct fbr_trace_note *step;
+
+	step = trace_skb(trace, type, HAS(PORT) | has, skb);
+	if (step)
+		step->port = port->number;
 }
 
 /**
@@ -201,7 +226,28 @@ void fbr_trace_deliver(const struct fbr_frame *frame, struct sk_buff *skb,
 	if (cause)
 		fbr_trace_drop(frame, skb, out, cause);
 	else
-		trace_skb(frame->trace, FBR_TRACE_STEP_DELIVER, skb, out);
+		trace_skb_at(frame->trace, FBR_TRACE_STEP_DELIVER, 0, skb, out);
+}
+
+/**
+ * fbr_trace_userspace - note that a frame goes to who listens
+ * @frame: the frame; its skb is consumed
+ * @reason: why
+ * @max_len: bytes of it that they get, 0 for all
+ */
+void fbr_trace_userspace(const struct fbr_frame *frame,
+			 enum fbr_frame_reason reason, u32 max_len)
+{
+	struct sk_buff *skb = frame->skb;
+	struct fbr_trace_note *step;
+
+	skb_push(skb, ETH_HLEN);
+	step = trace_skb(frame->trace, FBR_TRACE_STEP_USERSPACE, HAS(REASON),
+			 skb);
+	if (!step)
+		return;
+	step->reason = reason;
+	step->max_len = max_len;
 }
 
 static void trace_input(const struct fbr_frame *frame)
@@ -214,10 +260,7 @@ static void trace_input(const struct fbr_frame *frame)
 		return;
 	}
 	skb_push(skb, ETH_HLEN);
-	trace_skb(trace, FBR_TRACE_STEP_INPUT, skb, frame->in);
-	if (!trace->err)
-		list_last_entry(&trace->steps, struct fbr_trace_note,
-				list)->has |= HAS(KEY);
+	trace_skb_at(trace, FBR_TRACE_STEP_INPUT, HAS(KEY), skb, frame->in);
 }
 
 static void trace_admitted(const struct fbr_frame *frame)

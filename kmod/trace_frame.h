@@ -31,10 +31,13 @@ struct sk_buff;
  * @old_port: number
  * @cause: enum fbr_drop_cause
  * @kind: enum fbr_fdb_kind
+ * @reason: enum fbr_frame_reason
  * @field: enum ovs_key_attr
+ * @meter: id of a meter
  * @station: fbr_fdb_key()
  * @flow: a flow; the lock of the flows is held until the step is told
  * @skb: a frame, data at the Ethernet header, its outer tag perhaps beside it
+ * @max_len: bytes of it that are told, 0 for all
  */
 struct fbr_trace_note {
 	struct list_head list;
@@ -44,10 +47,13 @@ struct fbr_trace_note {
 	u32 old_port;
 	u8 cause;
 	u8 kind;
+	u8 reason;
 	u16 field;
+	u32 meter;
 	u64 station;
 	const struct fbr_flow *flow;
 	struct sk_buff *skb;
+	u32 max_len;
 };
 
 /**
@@ -76,8 +82,11 @@ void fbr_trace_learn(const struct fbr_frame *frame, u64 station);
 bool fbr_trace_station(const struct fbr_frame *frame, u64 station,
 		       const struct fbr_fdb_entry *entry);
 void fbr_trace_flood(const struct fbr_frame *frame);
+void fbr_trace_meter(const struct fbr_frame *frame, u32 id);
 void fbr_trace_deliver(const struct fbr_frame *frame, struct sk_buff *skb,
 		       const struct fbr_port *out);
+void fbr_trace_userspace(const struct fbr_frame *frame,
+			 enum fbr_frame_reason reason, u32 max_len);
 void fbr_trace_drop(const struct fbr_frame *frame, struct sk_buff *skb,
 		    const struct fbr_port *port, enum fbr_drop_cause cause);
 

@@ -31,6 +31,7 @@ state() {
 		fbrctl -j port show
 		fbrctl -j fdb show br0
 		fbrctl dump-flows br0
+		fbrctl dump-meters br0
 		ip -d -o link show
 	} | ageless | sed -E 's/"ifindex":[0-9]+//g; s/^[0-9]+: //; s/,$//' | sort
 }
@@ -99,6 +100,10 @@ no_flows() { fbrctl del-flows br0 >/dev/null; }
 a_match='priority=9,in_port(p1),eth_type(0x0800),ipv4(src=10.0.0.0/8)'
 old_actions() { fbrctl mod-flow br0 "$a_match" 'p2,local,p1' --idle-timeout 1000; }
 old_flows() { fbrctl replace-flows br0 /run/old_flows >/dev/null; }
+a_meter() { fbrctl add-meter br0 'meter=7,pktps,rate=10,burst=5'; }
+no_meter() { fbrctl del-meter br0 meter=7 >/dev/null; }
+old_meter() { fbrctl mod-meter br0 'meter=7,pktps,rate=10,burst=5'; }
+no_metered_flow() { fbrctl del-flow br0 'in_port(p2)' >/dev/null; }
 port_options() { fbrctl port set p1 isolated off fdb-limit 0; }
 
 # --- by fbrctl
@@ -140,6 +145,17 @@ check "get-flow" reads fbrctl get-flow br0 "$a_match"
 check "dump-flows" reads fbrctl dump-flows br0
 check "trace" reads fbrctl trace br0 'in_port(p1),eth_type(0x0800),ipv4(src=10.1.1.1)'
 must no_flows
+
+# --- meters: the first of all, and one far from another
+check "add-meter" changes no_meter a_meter
+must fbrctl add-meter br0 'meter=4000000000,rate=1'
+check "add-meter beside another" changes no_meter a_meter
+must a_meter
+check "mod-meter" changes old_meter fbrctl mod-meter br0 'meter=7,kbps,rate=20'
+check "dump-meters" reads fbrctl dump-meters br0
+check "add-flow that names it" changes no_metered_flow fbrctl add-flow br0 'in_port(p2)' 'meter(7),p1'
+check "del-meter" changes a_meter no_meter
+must fbrctl del-meter br0 meter=4000000000
 
 # --- by iproute2
 check "ip link del BR" changes a_bridge ip link del br1

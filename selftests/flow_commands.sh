@@ -61,7 +61,7 @@ END
 for word in tunnel ct_state mpls nsh; do
 	check "$word() is refused by its name" misspelt "'$word'" fbrctl add-flow br0 "$word(x)" drop
 done
-for word in set push_vlan pop_vlan ct recirc userspace meter sample; do
+for word in push_eth pop_mpls ct recirc clone sample; do
 	check "so is the action $word" misspelt "'$word'" fbrctl add-flow br0 "$a" "$word(1)"
 done
 check "a word that is wrong is named" misspelt "'sprc'" fbrctl add-flow br0 "eth_type(0x0800),ipv4(sprc=1.2.3.4)" drop

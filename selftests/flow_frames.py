@@ -129,8 +129,9 @@ def send(iface, mark, priority, data):
         sock.send(bytes.fromhex(data))
 
 
-if sys.argv[1:2] == ["send"]:
-    send(*sys.argv[2:])
-else:
-    for line in sys.stdin:
-        print(frame(line.split()).hex())
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["send"]:
+        send(*sys.argv[2:])
+    else:
+        for line in sys.stdin:
+            print(frame(line.split()).hex())

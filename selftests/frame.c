@@ -16,6 +16,7 @@
  *   off NAME		close it
  *   up NETNS IFACE	bring a device up that won't make up an IPv6 address
  *   send NAME [xN] WORDS	send a frame N times
+ *   expect WORDS	what is now to come, by other ways, is this frame
  *   only [NAME[:TAGS][?][=N]...]	whoever is listed got the frame last sent,
  *			byte for byte, once or N times; nobody else got it, and
  *			nobody got anything else. With TAGS in place of its own:
@@ -609,6 +610,19 @@ static int cmd_send(char **w)
 	return reply("ok");
 }
 
+static int cmd_expect(char **w)
+{
+	static const uint8_t nobody[6];
+	const char *wrong;
+
+	listen_all();
+	forget_all();
+	wrong = build(&sent, nobody, w);
+	if (wrong)
+		return reply("no such word in a frame: %s", wrong);
+	return reply("ok");
+}
+
 /* How many frames the words of "only" grant to @name, seen as foreign or not. */
 static unsigned int granted(char **w, const char *name, bool foreign)
 {
@@ -931,6 +945,7 @@ static const struct {
 	{ "off", cmd_off },
 	{ "up", cmd_up },
 	{ "send", cmd_send },
+	{ "expect", cmd_expect },
 	{ "only", cmd_only },
 	{ "got", cmd_got },
 	{ "drain", cmd_drain },

@@ -424,14 +424,14 @@ counts() {
 }
 
 # Over the bridge, all ports there are and have been:
-# rx + copies = tx + punted + drops.
+# rx + injected + copies = tx + punted + to user + drops.
 conserved() {
 	local key came=0 went=0
 	take_stats "${1:-br0}" || return
 	for key in "${!now[@]}"; do
 		case $key in
-		total.rx_packets | total.copies) came=$((came + now[$key])) ;;
-		total.tx_packets | total.punted | total.drop.*) went=$((went + now[$key])) ;;
+		total.rx_packets | total.injected | total.copies) came=$((came + now[$key])) ;;
+		total.tx_packets | total.punted | total.to_user | total.drop.*) went=$((went + now[$key])) ;;
 		esac
 	done
 	[ $came = $went ] && return

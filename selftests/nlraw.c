@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
+#include <linux/openvswitch.h>
 #include <net/if.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -64,6 +65,8 @@ static const struct attr bridge_attrs[FBR_BRIDGE_A_MAX + 1] = {
 	A(BRIDGE_A_MASK_LIMIT, U32, false),
 	A(BRIDGE_A_MASK_COUNT, U32, true),
 	A(BRIDGE_A_TABLE_MISS, U8, false),
+	A(BRIDGE_A_FAIL_MODE, U8, false),
+	A(BRIDGE_A_METER_COUNT, U32, true),
 };
 
 static const struct attr port_attrs[FBR_PORT_A_MAX + 1] = {
@@ -153,6 +156,20 @@ static const struct attr trace_attrs[FBR_TRACE_A_MAX + 1] = {
 	A(TRACE_A_STEP, NEST, true),
 };
 
+/* As METER_ADD takes them. */
+static const struct attr meter_attrs[FBR_METER_A_MAX + 1] = {
+	A(METER_A_BRIDGE, U32, false),
+	A(METER_A_ID, U32, false),
+	A(METER_A_UNIT, U8, false),
+	A(METER_A_RATE, U32, false),
+	A(METER_A_BURST, U32, false),
+	A(METER_A_FLOWS, U32, true),
+	A(METER_A_PACKETS, UINT, true),
+	A(METER_A_BYTES, UINT, true),
+	A(METER_A_DROPPED_PACKETS, UINT, true),
+	A(METER_A_DROPPED_BYTES, UINT, true),
+};
+
 static const struct {
 	const struct attr *attrs;
 	int max;
@@ -164,9 +181,10 @@ static const struct {
 	{ vlan_attrs, FBR_VLAN_A_MAX },
 	{ flow_attrs, FBR_FLOW_A_MAX },
 	{ trace_attrs, FBR_TRACE_A_MAX },
+	{ meter_attrs, FBR_METER_A_MAX },
 };
 
-enum { BRIDGE, PORT, FDB, PORT_VLAN, VLAN, FLOW, TRACE, OBJECTS };
+enum { BRIDGE, PORT, FDB, PORT_VLAN, VLAN, FLOW, TRACE, METER, OBJECTS };
 
 static const int lengths[] = {
 	[U8] = 1, [U16] = 2, [U32] = 4, [MAC] = 6, [STRING] = 4, [NEST] = 0, [UINT] = 8,
@@ -335,12 +353,24 @@ static void want_refused(const char *fmt, ...)
 	printf(": %s\n", err == -ETIME ? "no answer" : "accepted");
 }
 
-/* A request that names its object, and would change nothing as it is. */
+/* A request on a meter of this id and rate, if they are given. */
+static void begin_meter(int cmd, const uint32_t *id, const uint32_t *rate)
+{
+	begin(family, cmd, 0);
+	put_u32(FBR_METER_A_BRIDGE, bridge);
+	if (id)
+		put_u32(FBR_METER_A_ID, *id);
+	if (rate)
+		put_u32(FBR_METER_A_RATE, *rate);
+}
+
+/* A request that names its object, and that nothing is wrong with as it is. */
 static void begin_valid(int object)
 {
 	static const uint8_t mac[6] = { 2, 0, 0, 0, 0xee, 1 };
 	static const uint16_t vid = 4094, priority = 7;	/* of no flow */
 	static const uint8_t frame[60] = { 2, 0, 0, 0, 0xee, 1, 2 };
+	static const uint32_t one = 1;
 
 	switch (object) {
 	case BRIDGE:
@@ -376,6 +406,9 @@ static void begin_valid(int object)
 		put_u32(FBR_TRACE_A_BRIDGE, bridge);
 		put_u32(FBR_TRACE_A_IN_PORT, 0);
 		put(FBR_TRACE_A_FRAME, frame, sizeof(frame));
+		break;
+	case METER:
+		begin_meter(FBR_CMD_METER_ADD, &one, &one);
 		break;
 	}
 }
@@ -500,7 +533,8 @@ static void wrong_values(void)
 	out_of_range(FBR_BRIDGE_A_FLOW_LIMIT, BRIDGE, FBR_FLOW_LIMIT_MAX + 1);
 	out_of_range(FBR_BRIDGE_A_MASK_LIMIT, BRIDGE, 0);
 	out_of_range(FBR_BRIDGE_A_MASK_LIMIT, BRIDGE, FBR_MASK_LIMIT_MAX + 1);
-	out_of_range(FBR_BRIDGE_A_TABLE_MISS, BRIDGE, FBR_TABLE_MISS_DROP + 1);
+	out_of_range(FBR_BRIDGE_A_TABLE_MISS, BRIDGE, FBR_TABLE_MISS_USERSPACE + 1);
+	out_of_range(FBR_BRIDGE_A_FAIL_MODE, BRIDGE, FBR_FAIL_MODE_NORMAL + 1);
 	out_of_range(FBR_TRACE_A_IN_PORT, TRACE, FBR_PORT_MAX + 1);
 
 	begin_valid(BRIDGE);
@@ -574,6 +608,172 @@ static void wrong_ranges(void)
 	want_refused("flags where VLANs are deleted");
 }
 
+static void wrong_meters(void)
+{
+	static const uint32_t zero, one = 1, none = 4711;
+
+	out_of_range(FBR_METER_A_ID, METER, 0);
+	out_of_range(FBR_METER_A_UNIT, METER, FBR_METER_UNIT_PKTPS + 1);
+	out_of_range(FBR_METER_A_RATE, METER, 0);
+	out_of_range(FBR_METER_A_BURST, METER, 0);
+	begin_meter(FBR_CMD_METER_ADD, NULL, &one);
+	want_refused("METER_ADD without an id");
+	begin_meter(FBR_CMD_METER_ADD, &one, NULL);
+	want_refused("METER_ADD without a rate");
+	begin_meter(FBR_CMD_METER_ADD, &zero, &one);
+	want_refused("meter 0");
+	begin_meter(FBR_CMD_METER_SET, NULL, &one);
+	want_refused("METER_SET without an id");
+	begin_meter(FBR_CMD_METER_SET, &none, &one);
+	want_refused("METER_SET of a meter that is not there");
+	begin_meter(FBR_CMD_METER_GET, NULL, NULL);
+	want_refused("METER_GET without an id");
+	begin_meter(FBR_CMD_METER_GET, &none, NULL);
+	want_refused("METER_GET of a meter that is not there");
+	begin_meter(FBR_CMD_METER_GET, &one, &one);
+	want_refused("METER_GET with a rate");
+	begin_meter(FBR_CMD_METER_DEL, NULL, NULL);
+	want_refused("METER_DEL without an id");
+	begin_meter(FBR_CMD_METER_DEL, &none, NULL);
+	want_refused("METER_DEL of a meter that is not there");
+	begin(family, FBR_CMD_METER_GET, NLM_F_DUMP);
+	want_refused("a dump of the meters of no bridge");
+}
+
+/* Begins a flow of IPv4's TCP, or of everything; its actions are to follow. */
+static struct nlattr *begin_flow(bool tcp)
+{
+	static const uint16_t priority = 8, eth_type = 0x0008;	/* in network order */
+	static const uint8_t ipv4[12] = { [8] = 6 }, mask[12] = { [8] = 0xff };
+	struct nlattr *nest;
+
+	begin(family, FBR_CMD_FLOW_ADD, 0);
+	put_u32(FBR_FLOW_A_BRIDGE, bridge);
+	put(FBR_FLOW_A_PRIORITY, &priority, sizeof(priority));
+	for (int attr = FBR_FLOW_A_KEY; tcp && attr <= FBR_FLOW_A_MASK; attr++) {
+		const bool key = attr == FBR_FLOW_A_KEY;
+		static const uint16_t whole = 0xffff;
+
+		nest = (void *)(request.bytes + request.h.nlmsg_len);
+		put(attr | NLA_F_NESTED, NULL, 0);
+		put(OVS_KEY_ATTR_ETHERTYPE, key ? &eth_type : &whole, 2);
+		put(OVS_KEY_ATTR_IPV4, key ? ipv4 : mask, 12);
+		nest->nla_len = request.bytes + request.h.nlmsg_len - (uint8_t *)nest;
+	}
+	nest = (void *)(request.bytes + request.h.nlmsg_len);
+	put(FBR_FLOW_A_ACTIONS | NLA_F_NESTED, NULL, 0);
+	return nest;
+}
+
+/* Ends it with an action that sends, so that nothing else is wrong. */
+static void end_flow(struct nlattr *nest)
+{
+	put(FBR_ACTION_A_NORMAL, NULL, 0);
+	nest->nla_len = request.bytes + request.h.nlmsg_len - (uint8_t *)nest;
+}
+
+/* A nest of one attribute that claims to be as long as it is. */
+static void put_one_in(int type, int inner, const void *data, int len)
+{
+	struct nlattr *nest = (void *)(request.bytes + request.h.nlmsg_len);
+
+	put(type | NLA_F_NESTED, NULL, 0);
+	put(inner, data, len);
+	nest->nla_len = request.bytes + request.h.nlmsg_len - (uint8_t *)nest;
+}
+
+/* Of every length but the right one; fields that can't be set have none. */
+static void wrong_sets(void)
+{
+	static const int sizes[] = {
+		[OVS_KEY_ATTR_PRIORITY] = 4, [OVS_KEY_ATTR_SKB_MARK] = 4,
+		[OVS_KEY_ATTR_ETHERNET] = 12, [OVS_KEY_ATTR_VLAN] = 2,
+		[OVS_KEY_ATTR_IPV4] = 12, [OVS_KEY_ATTR_IPV6] = 40,
+		[OVS_KEY_ATTR_TCP] = 4, [OVS_KEY_ATTR_UDP] = 4, [OVS_KEY_ATTR_SCTP] = 4,
+		[OVS_KEY_ATTR_ICMP] = 2, [OVS_KEY_ATTR_ICMPV6] = 2,
+		[OVS_KEY_ATTR_ARP] = 24, [OVS_KEY_ATTR_ND] = 28, [33] = 0,
+	};
+	static const uint8_t ones[96] = { [0 ... 95] = 0xff };
+
+	for (int field = 0; field < 34; field++) {
+		for (int len = 0; len <= 96; len++) {
+			struct nlattr *nest;
+
+			if (len != sizes[field] || !len) {
+				nest = begin_flow(true);
+				put_one_in(OVS_ACTION_ATTR_SET, field, ones, len);
+				end_flow(nest);
+				want_refused("set of field %d with %d bytes", field, len);
+			}
+			if (len != 2 * sizes[field] || !len) {
+				nest = begin_flow(true);
+				put_one_in(OVS_ACTION_ATTR_SET_MASKED, field, ones, len);
+				end_flow(nest);
+				want_refused("set_masked of field %d with %d bytes", field, len);
+			}
+		}
+	}
+}
+
+static void wrong_actions(void)
+{
+	static const uint8_t zeroes[64];
+	static const struct { int type, len; } plain[] = {
+		{ OVS_ACTION_ATTR_OUTPUT, 4 }, { OVS_ACTION_ATTR_PUSH_VLAN, 4 },
+		{ OVS_ACTION_ATTR_POP_VLAN, 0 }, { OVS_ACTION_ATTR_TRUNC, 4 },
+		{ OVS_ACTION_ATTR_METER, 4 }, { OVS_ACTION_ATTR_DEC_TTL, -1 },
+		{ OVS_ACTION_ATTR_SET, -1 }, { OVS_ACTION_ATTR_SET_MASKED, -1 },
+		{ OVS_ACTION_ATTR_USERSPACE, 0 }, { FBR_ACTION_A_NORMAL, 0 },
+		{ FBR_ACTION_A_FLOOD, 0 }, { FBR_ACTION_A_IN_PORT, 0 },
+	};
+	static const int nests[] = {
+		OVS_ACTION_ATTR_SET, OVS_ACTION_ATTR_SET_MASKED,
+		OVS_ACTION_ATTR_DEC_TTL, OVS_ACTION_ATTR_USERSPACE,
+	};
+	struct nlattr *nest;
+
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+		for (int len = 0; len <= 64; len++) {
+			if (len == plain[i].len)
+				continue;
+			nest = begin_flow(true);
+			put(plain[i].type, zeroes, len);
+			end_flow(nest);
+			want_refused("action 0x%x with %d bytes", plain[i].type, len);
+		}
+	}
+	for (size_t i = 0; i < sizeof(nests) / sizeof(nests[0]); i++) {
+		struct nlattr *action;
+
+		for (int claim = -4; claim < 70; claim++) {
+			nest = begin_flow(true);
+			action = (void *)(request.bytes + request.h.nlmsg_len);
+			put(nests[i] | NLA_F_NESTED, NULL, 0);
+			put_raw(OVS_KEY_ATTR_IPV4, claim, zeroes, 12);
+			action->nla_len = request.bytes + request.h.nlmsg_len -
+					  (uint8_t *)action;
+			end_flow(nest);
+			want_refused("action %d of an attribute that claims %d bytes",
+				     nests[i], claim);
+		}
+	}
+	for (int type = OVS_ACTION_ATTR_DEC_TTL + 1; type < FBR_ACTION_A_MAX + 8;
+	     type += type < 64 || type > 0xff0 ? 1 : 61) {
+		if (type >= FBR_ACTION_A_NORMAL && type <= FBR_ACTION_A_MAX)
+			continue;
+		nest = begin_flow(true);
+		put(type, NULL, 0);
+		end_flow(nest);
+		want_refused("action 0x%x", type);
+	}
+	nest = begin_flow(true);
+	put_one_in(OVS_ACTION_ATTR_SET, OVS_KEY_ATTR_TCP, zeroes, 4);
+	end_flow(nest);
+	nest->nla_len += 2;
+	request.h.nlmsg_len += 4;
+	want_refused("actions that end with two bytes");
+}
+
 static void missing_attributes(void)
 {
 	static const int need_some[] = {
@@ -585,6 +785,7 @@ static void missing_attributes(void)
 		FBR_CMD_FLOW_GET, FBR_CMD_FLOW_ADD, FBR_CMD_FLOW_SET, FBR_CMD_FLOW_DEL,
 		FBR_CMD_FLOW_FLUSH, FBR_CMD_FLOW_REPLACE_BEGIN, FBR_CMD_FLOW_REPLACE_ADD,
 		FBR_CMD_FLOW_REPLACE_COMMIT, FBR_CMD_TRACE,
+		FBR_CMD_METER_GET, FBR_CMD_METER_ADD, FBR_CMD_METER_SET, FBR_CMD_METER_DEL,
 	};
 	static const int fdb_one[] = { FBR_CMD_FDB_GET, FBR_CMD_FDB_ADD, FBR_CMD_FDB_DEL };
 
@@ -645,6 +846,7 @@ static void wrong_commands(void)
 		FBR_CMD_VLAN_SET_NTF,
 		FBR_CMD_FLOW_ADD_NTF, FBR_CMD_FLOW_SET_NTF, FBR_CMD_FLOW_DEL_NTF,
 		FBR_CMD_FLOW_REPLACED_NTF,
+		FBR_CMD_METER_ADD_NTF, FBR_CMD_METER_SET_NTF, FBR_CMD_METER_DEL_NTF,
 	};
 
 	for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
@@ -682,6 +884,31 @@ static uint32_t rnd(uint32_t below)
 	return (z ^ (z >> 31)) % below;
 }
 
+/* One that may be valid, with these bytes in it. */
+static void put_random_action(const uint8_t *data)
+{
+	static const struct { int type, len; } actions[] = {
+		{ OVS_ACTION_ATTR_PUSH_VLAN, 4 }, { OVS_ACTION_ATTR_POP_VLAN, 0 },
+		{ OVS_ACTION_ATTR_TRUNC, 4 }, { OVS_ACTION_ATTR_METER, 4 },
+		{ OVS_ACTION_ATTR_USERSPACE, 0 }, { FBR_ACTION_A_NORMAL, 0 },
+	};
+	static const struct { int field, len; } fields[] = {
+		{ OVS_KEY_ATTR_PRIORITY, 4 }, { OVS_KEY_ATTR_SKB_MARK, 4 },
+		{ OVS_KEY_ATTR_ETHERNET, 12 }, { OVS_KEY_ATTR_VLAN, 2 },
+		{ OVS_KEY_ATTR_IPV4, 12 }, { OVS_KEY_ATTR_IPV6, 40 },
+		{ OVS_KEY_ATTR_TCP, 4 }, { OVS_KEY_ATTR_UDP, 4 },
+		{ OVS_KEY_ATTR_ARP, 24 }, { OVS_KEY_ATTR_ND, 28 },
+	};
+	uint32_t n = rnd(16), masked = rnd(2);
+
+	if (n < sizeof(actions) / sizeof(actions[0]))
+		put(actions[n].type, data, actions[n].len);
+	n -= sizeof(actions) / sizeof(actions[0]);
+	if (n < sizeof(fields) / sizeof(fields[0]))
+		put_one_in(masked ? OVS_ACTION_ATTR_SET_MASKED : OVS_ACTION_ATTR_SET,
+			   fields[n].field, data, (masked + 1) * fields[n].len);
+}
+
 /* Of attributes as a flow's key or actions have them, mostly. */
 static void put_random_nest(int type, int depth)
 {
@@ -692,12 +919,14 @@ static void put_random_nest(int type, int depth)
 	nest->nla_type = type | (rnd(8) ? NLA_F_NESTED : 0);
 	request.h.nlmsg_len += NLA_HDRLEN;
 	while (n--) {
-		uint8_t data[40];
+		uint8_t data[80];
 
 		for (size_t i = 0; i < sizeof(data); i++)
 			data[i] = rnd(2) ? 0 : rnd(4) ? 255 : rnd(256);
 		if (depth && !rnd(8))
 			put_random_nest(rnd(32), depth - 1);
+		else if (!rnd(8))
+			put_random_action(data);
 		else
 			put(rnd(8) ? rnd(32) : 0x1000 + rnd(4), data,
 			    sizes[rnd(sizeof(sizes))]);
@@ -750,6 +979,8 @@ static int fuzz(uint64_t seed, int count)
 		{ FBR_CMD_FLOW_FLUSH, FLOW }, { FBR_CMD_FLOW_REPLACE_BEGIN, FLOW },
 		{ FBR_CMD_FLOW_REPLACE_ADD, FLOW }, { FBR_CMD_FLOW_REPLACE_COMMIT, FLOW },
 		{ FBR_CMD_TRACE, TRACE },
+		{ FBR_CMD_METER_GET, METER }, { FBR_CMD_METER_ADD, METER },
+		{ FBR_CMD_METER_SET, METER }, { FBR_CMD_METER_DEL, METER },
 	};
 	int silent = 0, accepted = 0;
 
@@ -762,6 +993,7 @@ static int fuzz(uint64_t seed, int count)
 			   commands[c].cmd == FBR_CMD_FDB_GET ||
 			   commands[c].cmd == FBR_CMD_PORT_VLAN_GET ||
 			   commands[c].cmd == FBR_CMD_FLOW_GET ||
+			   commands[c].cmd == FBR_CMD_METER_GET ||
 			   commands[c].cmd == FBR_CMD_VLAN_GET;
 
 		begin(family, commands[c].cmd, get && !rnd(2) ? NLM_F_DUMP : 0);
@@ -847,7 +1079,7 @@ static void begin_blow(const char *name, uint32_t br, uint32_t index)
 	uint16_t priority = rnd(100);
 	uint8_t on = rnd(2);
 
-	switch (rnd(12)) {
+	switch (rnd(14)) {
 	case 0:
 	case 1:
 		begin(family, FBR_CMD_BRIDGE_SET, 0);
@@ -889,6 +1121,15 @@ static void begin_blow(const char *name, uint32_t br, uint32_t index)
 	case 11:
 		begin_with(FBR_CMD_TRACE, FBR_TRACE_A_BRIDGE, br, 0);
 		put(FBR_TRACE_A_KEY | NLA_F_NESTED, NULL, 0);
+		break;
+	case 12:
+		begin_with(FBR_CMD_METER_ADD, FBR_METER_A_BRIDGE, br, 0);
+		put_u32(FBR_METER_A_ID, 1 + rnd(8));
+		put_u32(FBR_METER_A_RATE, 1 + rnd(100));
+		break;
+	case 13:
+		begin_with(on ? FBR_CMD_METER_SET : FBR_CMD_METER_DEL, FBR_METER_A_BRIDGE, br, 0);
+		put_u32(FBR_METER_A_ID, 1 + rnd(8));
 		break;
 	}
 }
@@ -982,6 +1223,9 @@ int main(int argc, char **argv)
 	}
 	wrong_values();
 	wrong_ranges();
+	wrong_meters();
+	wrong_sets();
+	wrong_actions();
 	missing_attributes();
 	wrong_commands();
 	printf("%u requests, %u not refused\n", sent, wrong);

@@ -7,6 +7,7 @@ usage: ynl.py YNL-FOLDER SPEC.yaml BRIDGE DEVICE
 One line a claim: "+ sentence", or "- sentence: why". Makes and deletes the
 bridge; plugs the device in and out.
 """
+import subprocess
 import sys
 import time
 
@@ -62,7 +63,7 @@ def notices(seconds):
     end = time.time() + seconds
     names = set()
     while time.time() < end and not wanted_notices() <= names:
-        for ear in ears:
+        for ear in [*ears, ynl]:
             ear.check_ntf()
             names |= {message["name"] for message in taken(ear.async_msg_queue)}
         time.sleep(0.05)
@@ -163,6 +164,35 @@ call("a frame is traced by its bytes", "do", "trace",
      lambda reply: None if reply and reply.get("step") else str(reply))
 call("the flow is deleted, and told of", "do", "flow-del", FLOW,
      has(priority=7, idle_timeout=60))
+call("a meter is added", "do", "meter-add",
+     {"bridge": br, "id": 9, "unit": "pktps", "rate": 1000})
+call("it is got", "do", "meter-get", {"bridge": br, "id": 9},
+     has(bridge=br, id=9, unit="pktps", rate=1000, burst=100, flows=0, packets=0))
+call("it is changed", "do", "meter-set", {"bridge": br, "id": 9, "unit": "kbps", "burst": 7})
+call("meters are dumped", "dump", "meter-get", {"bridge": br},
+     has(id=9, unit="kbps", rate=1000, burst=7, dropped_packets=0, dropped_bytes=0))
+call("the bridge has one", "do", "bridge-get", {"ifindex": br}, has(meter_count=1))
+REWRITES = {"set": [{"ethernet": "02" * 12}], "set-masked": [{"skb-mark": "01000000" + "0f000000"}],
+            "push-vlan": "81001005", "pop-vlan": True, "dec-ttl": [{"action": {}}],
+            "meter": [9], "trunc": "40000000", "userspace": [{}]}
+call("a flow changes, meters, cuts and tells", "do", "flow-add",
+     {**FLOW, "actions": REWRITES})
+call("its actions are got", "do", "flow-get", FLOW,
+     lambda reply: None if reply and set(reply["actions"]) == set(REWRITES) else str(reply))
+call("its meter has it", "do", "meter-get", {"bridge": br, "id": 9}, has(flows=1))
+call("it is deleted, too", "do", "flow-del", FLOW, has(priority=7))
+call("the meter is deleted, and told of", "do", "meter-del", {"bridge": br, "id": 9},
+     has(bridge=br, id=9, burst=7))
+call("the client listens", "do", "listen",
+     {"bridge": br, "reasons": {"capture", "miss", "action"}, "snaplen": 20,
+      "key": {"in-port": 0}})
+call("the bridge has a listener", "do", "bridge-get", {"ifindex": br},
+     has(listener_count=1, fail_mode="drop"))
+subprocess.run(["ip", "link", "set", BRIDGE, "up"], check=True)
+FRAME = "ff" * 6 + "0200000000ee" + "0800" + "00" * 46
+call("a frame is injected", "do", "inject", {"bridge": br, "in-port": 0, "frame": FRAME})
+call("another has actions done with it", "do", "inject",
+     {"bridge": br, "in-port": 0, "frame": FRAME, "actions": {"userspace": [{}]}})
 call("a table is begun", "do", "flow-replace-begin", {"bridge": br})
 call("a flow is added to it", "do", "flow-replace-add",
      {"bridge": br, "key": {"vlan": 0x1007}, "actions": {"flood": True}})

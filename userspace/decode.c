@@ -200,6 +200,9 @@ int decode_bridge(const struct nlattr *attrs, int len, void *to)
 		[FBR_BRIDGE_A_MASK_LIMIT] = { .type = NLA_U32 },
 		[FBR_BRIDGE_A_MASK_COUNT] = { .type = NLA_U32 },
 		[FBR_BRIDGE_A_TABLE_MISS] = { .type = NLA_U8 },
+		[FBR_BRIDGE_A_FAIL_MODE] = { .type = NLA_U8 },
+		[FBR_BRIDGE_A_METER_COUNT] = { .type = NLA_U32 },
+		[FBR_BRIDGE_A_LISTENER_COUNT] = { .type = NLA_U32 },
 	};
 	struct nlattr *tb[FBR_BRIDGE_A_MAX + 1];
 	struct bridge *b = to;
@@ -226,6 +229,9 @@ int decode_bridge(const struct nlattr *attrs, int len, void *to)
 	b->mask_limit = get_u32(tb[FBR_BRIDGE_A_MASK_LIMIT]);
 	b->mask_count = get_u32(tb[FBR_BRIDGE_A_MASK_COUNT]);
 	b->table_miss = get_u8(tb[FBR_BRIDGE_A_TABLE_MISS]);
+	b->fail_mode = get_u8(tb[FBR_BRIDGE_A_FAIL_MODE]);
+	b->meter_count = get_u32(tb[FBR_BRIDGE_A_METER_COUNT]);
+	b->listener_count = get_u32(tb[FBR_BRIDGE_A_LISTENER_COUNT]);
 	decode_stats(tb[FBR_BRIDGE_A_STATS], &b->stats);
 	return 0;
 }
@@ -391,6 +397,47 @@ int decode_vlan(const struct nlattr *attrs, int len, void *to)
 		v->flood[i] = get_u8(tb[i]);
 	v->ports = get_u32(tb[FBR_VLAN_A_PORTS]);
 	decode_stats(tb[FBR_VLAN_A_STATS], &v->stats);
+	return 0;
+}
+
+/**
+ * decode_meter - read a meter
+ * @attrs: see decode_fn
+ * @len: see decode_fn
+ * @to: struct meter
+ */
+int decode_meter(const struct nlattr *attrs, int len, void *to)
+{
+	static const struct nla_policy policy[FBR_METER_A_MAX + 1] = {
+		[FBR_METER_A_BRIDGE] = { .type = NLA_U32 },
+		[FBR_METER_A_ID] = { .type = NLA_U32 },
+		[FBR_METER_A_UNIT] = { .type = NLA_U8 },
+		[FBR_METER_A_RATE] = { .type = NLA_U32 },
+		[FBR_METER_A_BURST] = { .type = NLA_U32 },
+		[FBR_METER_A_FLOWS] = { .type = NLA_U32 },
+		[FBR_METER_A_PACKETS] = { .minlen = 4 },
+		[FBR_METER_A_BYTES] = { .minlen = 4 },
+		[FBR_METER_A_DROPPED_PACKETS] = { .minlen = 4 },
+		[FBR_METER_A_DROPPED_BYTES] = { .minlen = 4 },
+	};
+	struct nlattr *tb[FBR_METER_A_MAX + 1];
+	struct meter *m = to;
+	int err;
+
+	err = parse(tb, FBR_METER_A_MAX, attrs, len, policy);
+	if (err < 0)
+		return err;
+	m->has = present(tb, FBR_METER_A_MAX);
+	m->bridge = get_u32(tb[FBR_METER_A_BRIDGE]);
+	m->id = get_u32(tb[FBR_METER_A_ID]);
+	m->unit = get_u8(tb[FBR_METER_A_UNIT]);
+	m->rate = get_u32(tb[FBR_METER_A_RATE]);
+	m->burst = get_u32(tb[FBR_METER_A_BURST]);
+	m->flows = get_u32(tb[FBR_METER_A_FLOWS]);
+	m->packets = get_uint(tb[FBR_METER_A_PACKETS]);
+	m->bytes = get_uint(tb[FBR_METER_A_BYTES]);
+	m->dropped_packets = get_uint(tb[FBR_METER_A_DROPPED_PACKETS]);
+	m->dropped_bytes = get_uint(tb[FBR_METER_A_DROPPED_BYTES]);
 	return 0;
 }
 
@@ -674,6 +721,8 @@ static const struct nla_policy step_policy[FBR_TRACE_STEP_A_MAX + 1] = {
 	[FBR_TRACE_STEP_A_KEY] = { .type = NLA_NESTED },
 	[FBR_TRACE_STEP_A_FLOW] = { .type = NLA_NESTED },
 	[FBR_TRACE_STEP_A_FIELD] = { .type = NLA_U16 },
+	[FBR_TRACE_STEP_A_METER] = { .type = NLA_U32 },
+	[FBR_TRACE_STEP_A_REASON] = { .type = NLA_U8 },
 };
 
 /**
@@ -703,6 +752,8 @@ int decode_step(const struct nlattr *nest, struct trace_step *step)
 	step->vlan = get_u16(tb[FBR_TRACE_STEP_A_VLAN]);
 	step->kind = get_u8(tb[FBR_TRACE_STEP_A_KIND]);
 	step->field = get_u16(tb[FBR_TRACE_STEP_A_FIELD]);
+	step->meter = get_u32(tb[FBR_TRACE_STEP_A_METER]);
+	step->reason = get_u8(tb[FBR_TRACE_STEP_A_REASON]);
 	if (tb[FBR_TRACE_STEP_A_FRAME]) {
 		step->frame = nla_data(tb[FBR_TRACE_STEP_A_FRAME]);
 		step->len = (size_t)nla_len(tb[FBR_TRACE_STEP_A_FRAME]);
@@ -711,4 +762,46 @@ int decode_step(const struct nlattr *nest, struct trace_step *step)
 	flow = tb[FBR_TRACE_STEP_A_FLOW];
 	return flow ? decode_flow(nla_data(flow), nla_len(flow), &step->flow) :
 		      0;
+}
+
+/**
+ * decode_frame - read a frame for who listens
+ * @attrs: see decode_fn
+ * @len: see decode_fn
+ * @to: struct frame, which goes on pointing at @attrs
+ */
+int decode_frame(const struct nlattr *attrs, int len, void *to)
+{
+	static const struct nla_policy policy[FBR_FRAME_A_MAX + 1] = {
+		[FBR_FRAME_A_BRIDGE] = { .type = NLA_U32 },
+		[FBR_FRAME_A_IN_PORT] = { .type = NLA_U32 },
+		[FBR_FRAME_A_LEN] = { .type = NLA_U32 },
+		[FBR_FRAME_A_REASON] = { .type = NLA_U8 },
+		[FBR_FRAME_A_COOKIE] = { .minlen = 4 },
+		[FBR_FRAME_A_KEY] = { .type = NLA_NESTED },
+		[FBR_FRAME_A_TIME] = { .minlen = 4 },
+		[FBR_FRAME_A_LOST] = { .type = NLA_U32 },
+	};
+	struct nlattr *tb[FBR_FRAME_A_MAX + 1];
+	struct frame *frame = to;
+	int err;
+
+	err = parse(tb, FBR_FRAME_A_MAX, attrs, len, policy);
+	if (err < 0)
+		return err;
+	frame->has = present(tb, FBR_FRAME_A_MAX);
+	frame->bridge = get_u32(tb[FBR_FRAME_A_BRIDGE]);
+	frame->port = get_u32(tb[FBR_FRAME_A_IN_PORT]);
+	frame->reason = get_u8(tb[FBR_FRAME_A_REASON]);
+	frame->cookie = get_uint(tb[FBR_FRAME_A_COOKIE]);
+	frame->time = get_uint(tb[FBR_FRAME_A_TIME]);
+	frame->lost = get_u32(tb[FBR_FRAME_A_LOST]);
+	if (tb[FBR_FRAME_A_FRAME]) {
+		frame->bytes = nla_data(tb[FBR_FRAME_A_FRAME]);
+		frame->len = (size_t)nla_len(tb[FBR_FRAME_A_FRAME]);
+	}
+	frame->whole = tb[FBR_FRAME_A_LEN] ? get_u32(tb[FBR_FRAME_A_LEN]) :
+					     (uint32_t)frame->len;
+	decode_flow_key(tb[FBR_FRAME_A_KEY], NULL, &frame->key);
+	return 0;
 }

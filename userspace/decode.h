@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "flowspec.h"
+#include "meterspec.h"
 #include "parse.h"
 #include "vlans.h"
 
@@ -91,6 +92,9 @@ struct stats {
  * @mask_limit: most different masks they may have
  * @mask_count: masks they have
  * @table_miss: enum fbr_table_miss
+ * @fail_mode: enum fbr_fail_mode
+ * @meter_count: meters it has
+ * @listener_count: sockets that listen
  * @stats: totals
  */
 struct bridge {
@@ -112,6 +116,9 @@ struct bridge {
 	uint32_t mask_limit;
 	uint32_t mask_count;
 	uint8_t table_miss;
+	uint8_t fail_mode;
+	uint32_t meter_count;
+	uint32_t listener_count;
 	struct stats stats;
 };
 
@@ -263,8 +270,10 @@ struct event {
  * @type: enum fbr_trace_step
  * @port: number
  * @old_port: number of the port that a station moves from
+ * @meter: id of a meter
  * @cause: enum fbr_drop_cause
  * @kind: enum fbr_fdb_kind
+ * @reason: enum fbr_frame_reason
  * @mac: of a station
  * @vlan: its VLAN, or the frame's
  * @field: enum ovs_key_attr that differs
@@ -278,15 +287,45 @@ struct trace_step {
 	uint8_t type;
 	uint8_t cause;
 	uint8_t kind;
+	uint8_t reason;
 	uint8_t mac[MAC_LEN];
 	uint16_t vlan;
 	uint16_t field;
 	uint32_t port;
 	uint32_t old_port;
+	uint32_t meter;
 	const uint8_t *frame;
 	size_t len;
 	struct flow_match key;
 	struct flow flow;
+};
+
+/**
+ * struct frame - a frame for who listens
+ * @has: bit n tells that attribute n came
+ * @bridge: ifindex
+ * @port: number of the port that it came from
+ * @reason: enum fbr_frame_reason
+ * @cookie: of the flow that sent it
+ * @time: when it was taken, in nanoseconds since the Epoch
+ * @lost: frames from its port that were lost before it
+ * @bytes: the frame, or its beginning, NULL for none
+ * @len: length of @bytes
+ * @whole: length of the frame in bytes
+ * @key: what is known of it
+ */
+struct frame {
+	uint32_t has;
+	uint32_t bridge;
+	uint32_t port;
+	uint8_t reason;
+	uint64_t cookie;
+	uint64_t time;
+	uint32_t lost;
+	const uint8_t *bytes;
+	size_t len;
+	uint32_t whole;
+	struct flow_match key;
 };
 
 /**
@@ -307,6 +346,8 @@ decode_fn decode_vlan;
 decode_fn decode_entry;
 decode_fn decode_flush;
 decode_fn decode_batch;
+decode_fn decode_meter;
+decode_fn decode_frame;
 
 const struct nlattr *event_next(const struct event_batch *batch,
 				const struct nlattr *last, struct event *event);

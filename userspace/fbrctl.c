@@ -17,6 +17,7 @@
 #define NO_STP		"there is no spanning tree yet"
 #define FLOW_OPTIONS	" [--priority N] [--idle-timeout S] [--hard-timeout S] [--cookie N]"
 #define FLOW_CHOICE	" [MATCH] [--priority N] [--cookie N[/MASK]] [--out-port P]"
+#define CAPTURE_OPTIONS	" [--punted] [--write FILE] [--count N] [--snaplen N] [--rate N]"
 
 /* name, alias, words that follow: at least, at most; synopsis, help, function */
 const struct command commands[] = {
@@ -31,7 +32,7 @@ const struct command commands[] = {
 	{ "delbr", "del-dp", 1, ANY, "NAME...",
 	  "delete bridges and set their ports free", cmd_delbr },
 	{ "set", NULL, 3, ANY, "BR OPTION VALUE...",
-	  "change a bridge: ageing, fdb-limit, group-fwd-mask, event-rate, event-burst, mac, vlan-filtering, vlan-protocol, default-pvid, flow-limit, mask-limit, table-miss",
+	  "change a bridge: ageing, fdb-limit, group-fwd-mask, event-rate, event-burst, mac, vlan-filtering, vlan-protocol, default-pvid, flow-limit, mask-limit, table-miss, fail-mode",
 	  cmd_set },
 	{ "setageing", NULL, 2, 2, "BR SECONDS",
 	  "set the ageing time, 0 for never", cmd_setageing },
@@ -96,8 +97,25 @@ const struct command commands[] = {
 	{ "replace-flows", NULL, 2, 2, "BR FILE|-",
 	  "put the flows of a file in the place of all flows, at once",
 	  cmd_replace_flows },
+	{ "add-meter", NULL, 2, 2, "BR METER",
+	  "add a meter, such as 'meter=1,pktps,rate=1000,burst=100'",
+	  cmd_add_meter },
+	{ "mod-meter", NULL, 2, 2, "BR METER",
+	  "change what is named of a meter; it keeps its counters",
+	  cmd_mod_meter },
+	{ "del-meter", NULL, 2, 2, "BR meter=ID",
+	  "delete a meter that no flow names, and show its final counters",
+	  cmd_del_meter },
+	{ "dump-meters", NULL, 1, 1, "BR",
+	  "show meters and what they counted", cmd_dump_meters },
 	{ "trace", NULL, 2, 3, "BR FLOW|in_port=P packet=HEX [-n]",
 	  "show what would become of a frame", cmd_trace },
+	{ "capture", NULL, 1, 2, "BR [MATCH]" CAPTURE_OPTIONS " [-n]",
+	  "print frames that come in as they pass, until ^C, or write them to a file",
+	  cmd_capture },
+	{ "inject", NULL, 3, 4, "BR in_port=P packet=HEX|pcap=FILE [ACTIONS]",
+	  "let frames come in at a port, or have actions done with them",
+	  cmd_inject },
 	{ "stats", NULL, 0, 1, "[BR|PORT]",
 	  "show counters and why frames were dropped", cmd_stats },
 	{ "monitor", NULL, 0, ANY, "[config|fdb|flow]... [-n]",
@@ -118,6 +136,8 @@ const size_t n_commands = ARRAY_SIZE(commands);
 
 #define TAKES_FLOW	(TAKES_PRIORITY | TAKES_IDLE | TAKES_HARD | TAKES_COOKIE)
 #define TAKES_CHOICE	(TAKES_PRIORITY | TAKES_COOKIE | TAKES_OUT_PORT)
+#define TAKES_CAPTURE	(TAKES_WRITE | TAKES_COUNT | TAKES_SNAPLEN | \
+			 TAKES_RATE | TAKES_PUNTED)
 
 /* Verbs with options of their own; all others take those that all take. */
 static const struct {
@@ -131,6 +151,7 @@ static const struct {
 	{ cmd_del_flows, TAKES_CHOICE },
 	{ cmd_dump_flows, TAKES_CHOICE | TAKES_NUMBERS },
 	{ cmd_trace, TAKES_NUMBERS },
+	{ cmd_capture, TAKES_CAPTURE | TAKES_NUMBERS },
 	{ cmd_monitor, TAKES_NUMBERS },
 };
 
@@ -294,12 +315,17 @@ static bool option_is(const char *word, const char *brief, const char *full)
 	return !strcmp(word, brief) || !strcmp(word, full);
 }
 
-static const struct given valued[VALUED_OPTIONS] = {
+static const struct given worded[WORDED_OPTIONS] = {
 	{ TAKES_PRIORITY, "priority", NULL },
 	{ TAKES_IDLE, "idle-timeout", NULL },
 	{ TAKES_HARD, "hard-timeout", NULL },
 	{ TAKES_COOKIE, "cookie", NULL },
 	{ TAKES_OUT_PORT, "out-port", NULL },
+	{ TAKES_WRITE, "write", NULL },
+	{ TAKES_COUNT, "count", NULL },
+	{ TAKES_SNAPLEN, "snaplen", NULL },
+	{ TAKES_RATE, "rate", NULL },
+	{ TAKES_PUNTED, "punted", "" },
 };
 
 static int unknown_option(const char *word)
@@ -307,7 +333,8 @@ static int unknown_option(const char *word)
 	static const char *const options[] = {
 		"--json", "--pretty", "--netns", "--help", "--version",
 		"--numbers", "--priority", "--idle-timeout", "--hard-timeout",
-		"--cookie", "--out-port",
+		"--cookie", "--out-port", "--write", "--count", "--snaplen",
+		"--rate", "--punted",
 	};
 
 	return unknown_word("option", word,
@@ -360,25 +387,29 @@ static int read_option(struct fbrctl *f, struct globals *g, const char *word)
 	return unknown_option(word);
 }
 
-/* --NAME VALUE or --NAME=VALUE: how many words that is, 0 for another option. */
-static int valued_option(const char *word, const struct given **option,
+/*
+ * --NAME VALUE or --NAME=VALUE, or --NAME if it has no value: how many words
+ * that is, 0 for another option.
+ */
+static int worded_option(const char *word, const struct given **option,
 			 const char **value)
 {
-	for (size_t i = 0; i < VALUED_OPTIONS; i++) {
-		size_t n = strlen(valued[i].name);
+	for (size_t i = 0; i < WORDED_OPTIONS; i++) {
+		const char *name = worded[i].name;
+		size_t n = strlen(name) + 2;
 
 		if (strncmp(word, "--", 2) != 0 ||
-		    strncmp(word + 2, valued[i].name, n) != 0 ||
-		    (word[n + 2] && word[n + 2] != '='))
+		    strncmp(word + 2, name, n - 2) != 0 ||
+		    (word[n] && (word[n] != '=' || worded[i].value)))
 			continue;
-		*option = &valued[i];
-		*value = word[n + 2] ? word + n + 3 : NULL;
+		*option = &worded[i];
+		*value = word[n] ? word + n + 1 : worded[i].value;
 		return *value ? 1 : 2;
 	}
 	return 0;
 }
 
-static int read_valued(struct fbrctl *f, const struct given *option,
+static int read_worded(struct fbrctl *f, const struct given *option,
 		       const char *value)
 {
 	for (size_t i = 0; i < f->n_given; i++) {
@@ -410,12 +441,12 @@ static int take_valued(struct fbrctl *f, struct globals *g, int left,
 		g->netns = argv[1];
 		return 2;
 	}
-	words = valued_option(argv[0], &option, &value);
+	words = worded_option(argv[0], &option, &value);
 	if (words == 2 && left == 1) {
 		(void)misused("a value is missing after '%s'", argv[0]);
 		return -1;
 	}
-	if (words && read_valued(f, option, value ? value : argv[1]))
+	if (words && read_worded(f, option, value ? value : argv[1]))
 		return -1;
 	return words;
 }

@@ -21,6 +21,11 @@
  * @TAKES_HARD: --hard-timeout
  * @TAKES_COOKIE: --cookie
  * @TAKES_OUT_PORT: --out-port
+ * @TAKES_WRITE: --write
+ * @TAKES_COUNT: --count
+ * @TAKES_SNAPLEN: --snaplen
+ * @TAKES_RATE: --rate
+ * @TAKES_PUNTED: --punted, which has no value
  */
 enum taken {
 	TAKES_NUMBERS = 1,
@@ -29,16 +34,21 @@ enum taken {
 	TAKES_HARD = 8,
 	TAKES_COOKIE = 16,
 	TAKES_OUT_PORT = 32,
+	TAKES_WRITE = 64,
+	TAKES_COUNT = 128,
+	TAKES_SNAPLEN = 256,
+	TAKES_RATE = 512,
+	TAKES_PUNTED = 1024,
 };
 
-/** How many of them have a value. */
-#define VALUED_OPTIONS	5
+/** How many of them are words. */
+#define WORDED_OPTIONS	10
 
 /**
- * struct given - an option with a value
+ * struct given - an option that is a word
  * @what: which, of enum taken
  * @name: its name without dashes before it
- * @value: what was typed
+ * @value: what was typed, empty if it has none
  */
 struct given {
 	enum taken what;
@@ -58,7 +68,7 @@ struct fbrctl {
 	struct out out;
 	struct nl nl;
 	bool numbers;
-	struct given given[VALUED_OPTIONS];
+	struct given given[WORDED_OPTIONS];
 	size_t n_given;
 };
 

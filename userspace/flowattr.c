@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <linux/genetlink.h>
+#include <linux/if_ether.h>
 #include <netlink/attr.h>
 #include <string.h>
 
@@ -61,28 +62,114 @@ void flow_put_key(struct nl_msg *request, int attr,
 	put_values(request, attr, match, &match->key);
 }
 
-static void put_actions(struct nl_msg *request, const struct flow *flow)
+/**
+ * flow_put_mask - put the mask of a match
+ * @request: where it goes
+ * @attr: type of the nest
+ * @match: the match
+ */
+void flow_put_mask(struct nl_msg *request, int attr,
+		   const struct flow_match *match)
+{
+	put_values(request, attr, match, &match->mask);
+}
+
+/*
+ * Values alone if all that can be set is; of ipv4 and ipv6 they would say the
+ * protocol, too, so these come with a mask.
+ */
+static void put_set(struct nl_msg *request, const struct flow_action *action)
+{
+	const struct flow_group *group = &flow_groups[action->group];
+	uint8_t data[2 * FLOW_SET_SIZE] = { 0 }, all[FLOW_SET_SIZE];
+	size_t size = group->size;
+	struct nlattr *nest;
+	bool whole;
+
+	(void)flow_group_settable(group, all);
+	whole = group->attr != OVS_KEY_ATTR_IPV4 &&
+		group->attr != OVS_KEY_ATTR_IPV6 &&
+		!memcmp(action->mask, all, size);
+	memcpy(data, action->key, size);
+	memcpy(data + size, action->mask, size);
+	/* A tag that is whole is there. */
+	if (whole && group->attr == OVS_KEY_ATTR_VLAN)
+		data[0] |= FLOW_CFI >> 8;
+	nest = nla_nest_start(request, NLA_F_NESTED |
+			      (int)(whole ? OVS_ACTION_ATTR_SET :
+				    OVS_ACTION_ATTR_SET_MASKED));
+	nla_put(request, group->attr, (int)(whole ? size : 2 * size), data);
+	nla_nest_end(request, nest);
+}
+
+static void put_dec_ttl(struct nl_msg *request)
 {
 	struct nlattr *nest = nla_nest_start(request, NLA_F_NESTED |
-					     FBR_FLOW_A_ACTIONS);
+					     (int)OVS_ACTION_ATTR_DEC_TTL);
+	struct nlattr *spent = nla_nest_start(request, NLA_F_NESTED |
+					      (int)OVS_DEC_TTL_ATTR_ACTION);
 
-	for (unsigned int i = 0; i < flow->n_actions; i++) {
-		switch (flow->action[i]) {
-		case FLOW_NORMAL:
-			nla_put_flag(request, FBR_ACTION_A_NORMAL);
-			break;
-		case FLOW_FLOOD:
-			nla_put_flag(request, FBR_ACTION_A_FLOOD);
-			break;
-		case FLOW_IN_PORT:
-			nla_put_flag(request, FBR_ACTION_A_IN_PORT);
-			break;
-		default:
-			nla_put_u32(request, OVS_ACTION_ATTR_OUTPUT,
-				    flow->action[i]);
-			break;
-		}
+	nla_nest_end_keep_empty(request, spent);
+	nla_nest_end(request, nest);
+}
+
+static void put_action(struct nl_msg *request, const struct flow_action *action)
+{
+	struct ovs_action_trunc trunc = { .max_len = action->number };
+	struct nlattr *nest;
+
+	switch (action->verb) {
+	case FLOW_NORMAL:
+		nla_put_flag(request, FBR_ACTION_A_NORMAL);
+		break;
+	case FLOW_FLOOD:
+		nla_put_flag(request, FBR_ACTION_A_FLOOD);
+		break;
+	case FLOW_IN_PORT:
+		nla_put_flag(request, FBR_ACTION_A_IN_PORT);
+		break;
+	case FLOW_USERSPACE:
+		nest = nla_nest_start(request, NLA_F_NESTED |
+				      (int)OVS_ACTION_ATTR_USERSPACE);
+		nla_nest_end_keep_empty(request, nest);
+		break;
+	case FLOW_SET:
+		put_set(request, action);
+		break;
+	case FLOW_PUSH_VLAN:
+		nla_put(request, OVS_ACTION_ATTR_PUSH_VLAN,
+			sizeof(action->tag), &action->tag);
+		break;
+	case FLOW_POP_VLAN:
+		nla_put_flag(request, OVS_ACTION_ATTR_POP_VLAN);
+		break;
+	case FLOW_DEC_TTL:
+		put_dec_ttl(request);
+		break;
+	case FLOW_TRUNC:
+		nla_put(request, OVS_ACTION_ATTR_TRUNC, sizeof(trunc), &trunc);
+		break;
+	case FLOW_METER:
+		nla_put_u32(request, OVS_ACTION_ATTR_METER, action->number);
+		break;
+	default:
+		nla_put_u32(request, OVS_ACTION_ATTR_OUTPUT, action->number);
+		break;
 	}
+}
+
+/**
+ * flow_put_actions - put what is done with a frame
+ * @request: where it goes
+ * @attr: type of the nest
+ * @flow: has the actions
+ */
+void flow_put_actions(struct nl_msg *request, int attr, const struct flow *flow)
+{
+	struct nlattr *nest = nla_nest_start(request, NLA_F_NESTED | attr);
+
+	for (unsigned int i = 0; i < flow->n_actions; i++)
+		put_action(request, &flow->action[i]);
 	nla_nest_end_keep_empty(request, nest);
 }
 
@@ -105,7 +192,7 @@ void flow_put(struct nl_msg *request, const struct flow *flow, uint32_t attrs)
 			   &flow->match.mask);
 	}
 	if (attrs & FLOW_BIT(FBR_FLOW_A_ACTIONS))
-		put_actions(request, flow);
+		flow_put_actions(request, FBR_FLOW_A_ACTIONS, flow);
 	if (attrs & FLOW_BIT(FBR_FLOW_A_IDLE_TIMEOUT))
 		nla_put_u32(request, FBR_FLOW_A_IDLE_TIMEOUT,
 			    flow->idle_timeout);
@@ -208,26 +295,154 @@ void decode_flow_key(const struct nlattr *key, const struct nlattr *mask,
 	flow_match_tidy(match);
 }
 
-static uint16_t decode_action(const struct nlattr *attr)
+/* An action is unknown until all of it is understood. */
+static void decode_output(const struct nlattr *attr, struct flow_action *action)
 {
 	uint32_t port;
 
+	if (nla_len(attr) < (int)sizeof(port))
+		return;
+	port = nla_get_u32(attr);
+	if (port == FBR_FLOW_PORT_GONE) {
+		action->verb = FLOW_GONE;
+	} else if (port <= FBR_PORT_MAX) {
+		action->verb = FLOW_OUTPUT;
+		action->number = port;
+	}
+}
+
+static void decode_number(const struct nlattr *attr, enum flow_verb verb,
+			  struct flow_action *action)
+{
+	if (nla_len(attr) < (int)sizeof(action->number))
+		return;
+	action->number = nla_get_u32(attr);
+	action->verb = (uint8_t)verb;
+}
+
+static void decode_tag(const struct nlattr *attr, struct flow_action *action)
+{
+	struct ovs_action_push_vlan tag;
+
+	if (nla_len(attr) < (int)sizeof(tag))
+		return;
+	memcpy(&tag, nla_data(attr), sizeof(tag));
+	if (!(tag.vlan_tci & htons(FLOW_CFI)) ||
+	    (tag.vlan_tpid != htons(ETH_P_8021Q) &&
+	     tag.vlan_tpid != htons(ETH_P_8021AD)))
+		return;
+	action->tag = tag;
+	action->verb = FLOW_PUSH_VLAN;
+}
+
+/* The only attribute of a nest, NULL if there is none or another one. */
+static const struct nlattr *only_in(const struct nlattr *nest)
+{
+	const struct nlattr *attr = nla_data(nest);
+	int left = nla_len(nest);
+
+	if (!nla_ok(attr, left))
+		return NULL;
+	(void)nla_next(attr, &left);
+	return left > 0 ? NULL : attr;
+}
+
+static void decode_dec_ttl(const struct nlattr *nest,
+			   struct flow_action *action)
+{
+	const struct nlattr *spent = only_in(nest);
+
+	if (spent && nla_type(spent) == OVS_DEC_TTL_ATTR_ACTION &&
+	    !nla_len(spent))
+		action->verb = FLOW_DEC_TTL;
+}
+
+/* The bits that a mask names, if they can be set. */
+static bool decode_mask(const struct flow_group *group, const uint8_t *mask,
+			struct flow_action *action)
+{
+	uint8_t all[FLOW_SET_SIZE];
+	bool some = false;
+
+	(void)flow_group_settable(group, all);
+	for (size_t i = 0; i < group->size; i++) {
+		uint8_t bits = mask ? mask[i] : all[i];
+
+		/* That there is a tag can be said, and changes nothing. */
+		if (!i && group->attr == OVS_KEY_ATTR_VLAN)
+			bits &= (uint8_t)~(FLOW_CFI >> 8);
+		if (bits & ~all[i])
+			return false;
+		action->mask[i] = bits;
+		some |= bits;
+	}
+	return some;
+}
+
+static void decode_set(const struct nlattr *nest, bool masked,
+		       struct flow_action *action)
+{
+	const struct nlattr *attr = only_in(nest);
+	uint8_t all[FLOW_SET_SIZE];
+
+	for (size_t i = 0; attr && i < n_flow_groups; i++) {
+		const struct flow_group *group = &flow_groups[i];
+		const uint8_t *key = nla_data(attr);
+		const uint8_t *mask = masked ? key + group->size : NULL;
+
+		if (group->attr != nla_type(attr) ||
+		    nla_len(attr) != group->size * (masked ? 2 : 1) ||
+		    !flow_group_settable(group, all) ||
+		    !decode_mask(group, mask, action))
+			continue;
+		for (size_t j = 0; j < group->size; j++)
+			action->key[j] = key[j] & action->mask[j];
+		action->group = (uint8_t)i;
+		action->verb = FLOW_SET;
+		return;
+	}
+}
+
+static void decode_action(const struct nlattr *attr, struct flow_action *action)
+{
 	switch (nla_type(attr)) {
 	case FBR_ACTION_A_NORMAL:
-		return FLOW_NORMAL;
+		action->verb = FLOW_NORMAL;
+		break;
 	case FBR_ACTION_A_FLOOD:
-		return FLOW_FLOOD;
+		action->verb = FLOW_FLOOD;
+		break;
 	case FBR_ACTION_A_IN_PORT:
-		return FLOW_IN_PORT;
+		action->verb = FLOW_IN_PORT;
+		break;
+	case OVS_ACTION_ATTR_POP_VLAN:
+		action->verb = FLOW_POP_VLAN;
+		break;
+	case OVS_ACTION_ATTR_USERSPACE:
+		action->verb = nla_len(attr) ? FLOW_UNKNOWN : FLOW_USERSPACE;
+		break;
 	case OVS_ACTION_ATTR_OUTPUT:
-		if (nla_len(attr) < (int)sizeof(port))
-			return FLOW_UNKNOWN;
-		port = nla_get_u32(attr);
-		if (port == FBR_FLOW_PORT_GONE)
-			return FLOW_GONE;
-		return port <= FLOW_OUTPUT_MAX ? (uint16_t)port : FLOW_UNKNOWN;
+		decode_output(attr, action);
+		break;
+	case OVS_ACTION_ATTR_TRUNC:
+		decode_number(attr, FLOW_TRUNC, action);
+		break;
+	case OVS_ACTION_ATTR_METER:
+		decode_number(attr, FLOW_METER, action);
+		break;
+	case OVS_ACTION_ATTR_PUSH_VLAN:
+		decode_tag(attr, action);
+		break;
+	case OVS_ACTION_ATTR_DEC_TTL:
+		decode_dec_ttl(attr, action);
+		break;
+	case OVS_ACTION_ATTR_SET:
+	case OVS_ACTION_ATTR_SET_MASKED:
+		decode_set(attr, nla_type(attr) == OVS_ACTION_ATTR_SET_MASKED,
+			   action);
+		break;
 	default:
-		return FLOW_UNKNOWN;
+		break;
 	}
 }
 
@@ -239,8 +454,14 @@ static void decode_actions(const struct nlattr *nest, struct flow *flow)
 	if (!nest)
 		return;
 	nla_for_each_nested(attr, nest, left) {
-		if (flow->n_actions < FBR_FLOW_ACTIONS_MAX)
-			flow->action[flow->n_actions++] = decode_action(attr);
+		struct flow_action *action = &flow->action[flow->n_actions];
+
+		if (flow->n_actions == FBR_FLOW_ACTIONS_MAX)
+			return;
+		memset(action, 0, sizeof(*action));
+		action->verb = FLOW_UNKNOWN;
+		decode_action(attr, action);
+		flow->n_actions++;
 	}
 }
 

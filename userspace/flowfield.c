@@ -3,19 +3,24 @@
 #include "flowspec.h"
 
 #include <arpa/inet.h>
+#include <linux/if_ether.h>
 #include <stdio.h>
 #include <string.h>
 
 #define LABEL_MASK	0x000fffff
 #define FLAGS_MASK	0x0fff
-#define VID_MASK	0x0fff
-#define PCP_SHIFT	13
 /** A MAC and an IPv6 address, and room for the longest value that is read. */
 #define ADDRESS_MAX	16
 
 #define FIELD(type, member, word, how) { \
 	.name = (word), .offset = offsetof(struct type, member), \
 	.size = sizeof(((struct type *)0)->member), .form = (how), }
+
+/* A field that no action can set. */
+#define FIXED(type, member, word, how) { \
+	.name = (word), .offset = offsetof(struct type, member), \
+	.size = sizeof(((struct type *)0)->member), .form = (how), \
+	.fixed = true, }
 
 static const struct flow_field eth_fields[] = {
 	FIELD(ovs_key_ethernet, eth_src, "src", FORM_MAC),
@@ -25,26 +30,33 @@ static const struct flow_field eth_fields[] = {
 static const struct flow_field vlan_fields[] = {
 	{ .name = "vid", .size = 2, .form = FORM_VID },
 	{ .name = "pcp", .size = 2, .form = FORM_PCP },
-	{ .name = "cfi", .size = 2, .form = FORM_CFI },
+	{ .name = "cfi", .size = 2, .form = FORM_CFI, .fixed = true },
+};
+
+static const struct flow_field tag_fields[] = {
+	FIELD(ovs_action_push_vlan, vlan_tci, "vid", FORM_VID),
+	FIELD(ovs_action_push_vlan, vlan_tci, "pcp", FORM_PCP),
+	FIELD(ovs_action_push_vlan, vlan_tpid, "tpid", FORM_TPID),
+	FIELD(ovs_action_push_vlan, vlan_tci, "cfi", FORM_TAG),
 };
 
 static const struct flow_field ipv4_fields[] = {
 	FIELD(ovs_key_ipv4, ipv4_src, "src", FORM_IPV4),
 	FIELD(ovs_key_ipv4, ipv4_dst, "dst", FORM_IPV4),
-	FIELD(ovs_key_ipv4, ipv4_proto, "proto", FORM_DECIMAL),
+	FIXED(ovs_key_ipv4, ipv4_proto, "proto", FORM_DECIMAL),
 	FIELD(ovs_key_ipv4, ipv4_tos, "tos", FORM_HEX),
 	FIELD(ovs_key_ipv4, ipv4_ttl, "ttl", FORM_DECIMAL),
-	FIELD(ovs_key_ipv4, ipv4_frag, "frag", FORM_FRAG),
+	FIXED(ovs_key_ipv4, ipv4_frag, "frag", FORM_FRAG),
 };
 
 static const struct flow_field ipv6_fields[] = {
 	FIELD(ovs_key_ipv6, ipv6_src, "src", FORM_IPV6),
 	FIELD(ovs_key_ipv6, ipv6_dst, "dst", FORM_IPV6),
 	FIELD(ovs_key_ipv6, ipv6_label, "label", FORM_LABEL),
-	FIELD(ovs_key_ipv6, ipv6_proto, "proto", FORM_DECIMAL),
+	FIXED(ovs_key_ipv6, ipv6_proto, "proto", FORM_DECIMAL),
 	FIELD(ovs_key_ipv6, ipv6_tclass, "tclass", FORM_HEX),
 	FIELD(ovs_key_ipv6, ipv6_hlimit, "hlimit", FORM_DECIMAL),
-	FIELD(ovs_key_ipv6, ipv6_frag, "frag", FORM_FRAG),
+	FIXED(ovs_key_ipv6, ipv6_frag, "frag", FORM_FRAG),
 };
 
 static const struct flow_field arp_fields[] = {
@@ -88,10 +100,10 @@ static const struct flow_field nd_fields[] = {
 
 static const struct flow_field scalar_fields[] = {
 	{ .name = "skb_priority", .size = 4, .form = FORM_HEX },
-	{ .name = "in_port", .size = 4, .form = FORM_PORT },
+	{ .name = "in_port", .size = 4, .form = FORM_PORT, .fixed = true },
 	{ .name = "skb_mark", .size = 4, .form = FORM_HEX },
-	{ .name = "eth_type", .size = 2, .form = FORM_TYPE },
-	{ .name = "tcp_flags", .size = 2, .form = FORM_FLAGS },
+	{ .name = "eth_type", .size = 2, .form = FORM_TYPE, .fixed = true },
+	{ .name = "tcp_flags", .size = 2, .form = FORM_FLAGS, .fixed = true },
 };
 
 #define PLACE(member) \
@@ -132,6 +144,23 @@ const struct flow_group flow_groups[] = {
 };
 
 const size_t n_flow_groups = ARRAY_SIZE(flow_groups);
+
+/**
+ * flow_new_tag - what push_vlan() has
+ *
+ * Return: a group that is no attribute of a key, and stands at the beginning of
+ * the values.
+ */
+const struct flow_group *flow_new_tag(void)
+{
+	static const struct flow_group group = {
+		.name = "push_vlan",
+		.size = sizeof(struct ovs_action_push_vlan),
+		.n = ARRAY_SIZE(tag_fields), .field = tag_fields,
+	};
+
+	return &group;
+}
 
 static const char *const frags[] = {
 	[OVS_FRAG_TYPE_NONE] = "no",
@@ -187,10 +216,11 @@ static uint32_t full_of(const struct flow_field *field)
 {
 	switch (field->form) {
 	case FORM_VID:
-		return VID_MASK;
+		return FLOW_VID;
 	case FORM_PCP:
 		return 7;
 	case FORM_CFI:
+	case FORM_TAG:
 		return 1;
 	case FORM_LABEL:
 		return LABEL_MASK;
@@ -205,8 +235,8 @@ static uint32_t full_of(const struct flow_field *field)
 static unsigned int shift_of(enum flow_form form)
 {
 	if (form == FORM_PCP)
-		return PCP_SHIFT;
-	return form == FORM_CFI ? PCP_SHIFT - 1 : 0;
+		return FLOW_PCP_SHIFT;
+	return form == FORM_CFI || form == FORM_TAG ? FLOW_PCP_SHIFT - 1 : 0;
 }
 
 static uint32_t load(const struct flow_field *field, const void *group)
@@ -370,6 +400,22 @@ static const char *parse_flag_signs(const char *text, uint32_t *number,
 	return NULL;
 }
 
+static const char *parse_tpid(const char *text, uint32_t *number)
+{
+	const char *wrong = parse_number(text, 0, UINT16_MAX, number);
+
+	if (!wrong && *number != ETH_P_8021Q && *number != ETH_P_8021AD)
+		wrong = "is neither 0x8100 nor 0x88a8";
+	return wrong;
+}
+
+static const char *parse_tag(const char *text, uint32_t *number)
+{
+	*number = 1;
+	return strcmp(text, "1") != 0 ? "is not 1: there is no tag without it" :
+					NULL;
+}
+
 static const char *parse_value(const struct flow_field *field,
 			       const char *text, uint32_t *number,
 			       uint32_t *mask)
@@ -377,6 +423,10 @@ static const char *parse_value(const struct flow_field *field,
 	*mask = full_of(field);
 	if (field->form == FORM_FRAG)
 		return parse_frag(text, number);
+	if (field->form == FORM_TPID)
+		return parse_tpid(text, number);
+	if (field->form == FORM_TAG)
+		return parse_tag(text, number);
 	if (field->form == FORM_FLAGS && strchr("+-", text[0]) && text[0])
 		return parse_flag_signs(text, number, mask);
 	if (field->form == FORM_FLAGS)
@@ -520,7 +570,7 @@ static void format_exact(const struct flow_field *field, uint32_t number,
 	case FORM_PORT:
 		if (number > FBR_PORT_MAX)
 			break;
-		flow_format_action((uint16_t)number, map, text);
+		flow_format_port(number, map, text);
 		return;
 	default:
 		break;
@@ -530,21 +580,18 @@ static void format_exact(const struct flow_field *field, uint32_t number,
 
 /**
  * flow_field_format - write the value of a field, and its mask
- * @match: whose
- * @group: of the field
  * @field: which
+ * @key: the group's value
+ * @bits: the group's mask
  * @map: names of ports, NULL for none
  * @text: where it goes
  *
  * Return: false if the field is not looked at.
  */
-bool flow_field_format(const struct flow_match *match,
-		       const struct flow_group *group,
-		       const struct flow_field *field,
-		       const struct portmap *map, char text[FLOW_VALUE])
+bool flow_field_format(const struct flow_field *field, const void *key,
+		       const void *bits, const struct portmap *map,
+		       char text[FLOW_VALUE])
 {
-	const void *key = flow_value(&match->key, group);
-	const void *bits = flow_value(&match->mask, group);
 	uint32_t number, mask, full;
 	size_t used;
 
@@ -571,6 +618,35 @@ bool flow_field_format(const struct flow_match *match,
 	snprintf(text + used, FLOW_VALUE - used, field->form == FORM_TYPE ?
 		 "/0x%04x" : "/%#x", mask);
 	return true;
+}
+
+/* --- what can be set --- */
+
+/**
+ * flow_group_settable - tell which bits of a group an action can set
+ * @group: which
+ * @bits: where they go, as a mask
+ *
+ * Return: false if there are none.
+ */
+bool flow_group_settable(const struct flow_group *group,
+			 uint8_t bits[FLOW_SET_SIZE])
+{
+	bool some = false;
+
+	memset(bits, 0, FLOW_SET_SIZE);
+	for (size_t i = 0; i < group->n; i++) {
+		const struct flow_field *field = &group->field[i];
+
+		if (field->fixed)
+			continue;
+		some = true;
+		if (is_address(field->form))
+			memset(bits + field->offset, 0xff, field->size);
+		else
+			store(field, bits, full_of(field));
+	}
+	return some;
 }
 
 /* --- making matches alike that mean the same --- */

@@ -3,6 +3,7 @@
 
 #include <netlink/attr.h>
 #include <stdio.h>
+#include <string.h>
 
 /**
  * flows_open - find a bridge, and the names of its ports if they are needed
@@ -36,7 +37,7 @@ int flows_open(struct fbrctl *f, const char *word, bool names,
  * flow_wrong - say what is wrong with a text
  * @error: what is
  * @place: where it stands, such as "file:7: ", or empty
- * @what: what the text is: "flow", "actions"
+ * @what: what the text is: "flow", "actions", "meter"
  * @text: the text
  * @bridge: name of the bridge
  *
@@ -45,6 +46,7 @@ int flows_open(struct fbrctl *f, const char *word, bool names,
 int flow_wrong(const struct flow_error *error, const char *place,
 	       const char *what, const char *text, const char *bridge)
 {
+	bool list = !strcmp(what, "actions");
 	char word[80];
 
 	snprintf(word, sizeof(word), "%.*s", error->at.len, error->at.text);
@@ -53,9 +55,40 @@ int flow_wrong(const struct flow_error *error, const char *place,
 		return refused("%sthere is no port '%s' on '%s'", place, word,
 			       bridge);
 	if (!error->at.len)
-		return misused("%sthe %s %s", place, what, error->why);
+		return misused("%sthe %s %s", place, list ? "list of actions" :
+			       what, error->why);
 	return misused("%s'%s' %s (character %zu of the %s)", place, word,
 		       error->why, (size_t)(error->at.text - text) + 1, what);
+}
+
+/**
+ * flow_in_port - read the port that a frame comes from, as in_port() is read
+ * @word: its number or name
+ * @bridge: name of the bridge
+ * @map: the ports, NULL if only the form counts
+ * @number: where its number goes
+ * @named: set if @word is a name, for which a map is needed
+ *
+ * Return: an exit status; what is wrong was said.
+ */
+int flow_in_port(const char *word, const char *bridge,
+		 const struct portmap *map, uint32_t *number, bool *named)
+{
+	struct flow_error error = { 0 };
+	struct flow flow = { 0 };
+	char text[64];
+
+	if (!*word)
+		return misused("a port is missing after 'in_port='");
+	snprintf(text, sizeof(text), "in_port(%s)", word);
+	if (!flow_parse(text, FLOW_ONE, map, &flow, &error))
+		return flow_wrong(&error, "", "flow", text, bridge);
+	if (flow.match.named & (flow.match.named - 1) ||
+	    flow.match.mask.in_port != UINT32_MAX)
+		return misused("in_port: '%.40s' is not one port", word);
+	*number = flow.match.key.in_port;
+	*named = flow.named_port;
+	return DONE;
 }
 
 /**

@@ -22,6 +22,8 @@ int flows_open(struct fbrctl *f, const char *word, bool names,
 	       struct flow_table *table);
 int flow_wrong(const struct flow_error *error, const char *place,
 	       const char *what, const char *text, const char *bridge);
+int flow_in_port(const char *word, const char *bridge,
+		 const struct portmap *map, uint32_t *number, bool *named);
 struct nl_msg *flow_request(uint8_t cmd, const struct flow_table *table);
 
 #endif /* FBRCTL_FLOWS_H */

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <linux/if_ether.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,12 +15,26 @@
 #define WORD_MAX	64
 
 /**
+ * enum reading - what fields stand for
+ * @MATCHED: what a flow matches
+ * @BECOMING: what a frame's fields become
+ * @PUSHED: a new tag
+ */
+enum reading {
+	MATCHED,
+	BECOMING,
+	PUSHED,
+};
+
+/**
  * struct scan - a text being read
  * @at: what comes next
  * @map: the ports, NULL while no names are looked up
  * @flow: what has been read
+ * @match: where fields go
  * @error: what is wrong
  * @use: what the text is for
+ * @reading: what fields stand for
  * @level: how many encap() it is in
  * @encap: bit n tells that there was an encap() at level n
  * @seen: bit n tells that group n has been read
@@ -28,8 +43,10 @@ struct scan {
 	const char *at;
 	const struct portmap *map;
 	struct flow *flow;
+	struct flow_match *match;
 	struct flow_error *error;
 	enum flow_use use;
+	enum reading reading;
 	unsigned int level;
 	uint32_t encap;
 	uint32_t seen;
@@ -43,21 +60,24 @@ static const char *const later_fields[] = {
 };
 
 static const char *const later_actions[] = {
-	"set", "push_vlan", "pop_vlan", "userspace", "recirc", "hash", "sample",
-	"trunc", "meter", "clone", "ct", "ct_clear", "nat", "push_mpls",
-	"pop_mpls", "add_mpls", "push_eth", "pop_eth", "push_nsh", "pop_nsh",
-	"check_pkt_len", "dec_ttl", "tnl_push", "tnl_pop", "lb_output",
+	"recirc", "hash", "sample", "clone", "ct", "ct_clear", "nat",
+	"push_mpls", "pop_mpls", "add_mpls", "push_eth", "pop_eth", "push_nsh",
+	"pop_nsh", "check_pkt_len", "tnl_push", "tnl_pop", "lb_output",
 	"psample",
 };
 
+/* Actions that are a word and nothing else. */
 static const struct {
 	const char *word;
-	uint16_t action;
-} actions[] = {
-	{ "local", 0 },
+	enum flow_verb verb;
+} plain[] = {
+	{ "local", FLOW_OUTPUT },
 	{ "normal", FLOW_NORMAL },
 	{ "flood", FLOW_FLOOD },
 	{ "in_port", FLOW_IN_PORT },
+	{ "userspace", FLOW_USERSPACE },
+	{ "pop_vlan", FLOW_POP_VLAN },
+	{ "dec_ttl", FLOW_DEC_TTL },
 };
 
 /* What dump-flows prints of a flow besides what it is. */
@@ -268,8 +288,8 @@ static bool scan_port(struct scan *s, const struct flow_group *group,
 	if (take(s, '/'))
 		mask = take_until(s, ",) \t\r\n");
 	wrong = flow_field_parse(field, value, mask.len ? copy(&mask, bits) :
-				 NULL, flow_value_at(&s->flow->match.key, group),
-				 flow_value_at(&s->flow->match.mask, group));
+				 NULL, flow_value_at(&s->match->key, group),
+				 flow_value_at(&s->match->mask, group));
 	return !wrong || fail(s, mask, "%s", wrong);
 }
 
@@ -277,8 +297,8 @@ static bool scan_port(struct scan *s, const struct flow_group *group,
 static bool scan_value(struct scan *s, const struct flow_group *group,
 		       const struct flow_field *field)
 {
-	void *key = flow_value_at(&s->flow->match.key, group);
-	void *bits = flow_value_at(&s->flow->match.mask, group);
+	void *key = flow_value_at(&s->match->key, group);
+	void *bits = flow_value_at(&s->match->mask, group);
 	char text[WORD_MAX + 1], of[WORD_MAX + 1];
 	struct part value, mask = { 0 };
 	struct flow_values spare;
@@ -292,6 +312,8 @@ static bool scan_value(struct scan *s, const struct flow_group *group,
 			    field->name);
 	if (take(s, '/'))
 		mask = take_until(s, ",) \t\r\n");
+	if (mask.text && s->reading == PUSHED)
+		return fail(s, mask, "is a mask, and a new tag has none");
 	wrong = flow_field_parse(field, copy(&value, text), mask.text ?
 				 copy(&mask, of) : NULL, key, bits);
 	if (!wrong)
@@ -321,7 +343,8 @@ static bool no_field(struct scan *s, const struct flow_group *group,
 	for (size_t i = 0; i < group->n; i++)
 		names[i] = group->field[i].name;
 	if (!strcmp(group->name, "vlan") && is_word(&word, "tpid"))
-		return fail(s, word, "is no field of vlan(): the tag's EtherType is eth_type(), and what is behind it stands in encap()");
+		return fail(s, word, s->reading == BECOMING ? "can't be set" :
+			    "is no field of vlan(): the tag's EtherType is eth_type(), and what is behind it stands in encap()");
 	return fail(s, word, "is no field of %s()%s", group->name,
 		    meant(&word, names, group->n, text));
 }
@@ -344,6 +367,8 @@ static bool scan_fields(struct scan *s, const struct flow_group *group,
 			word = rest(s);
 		if (!field)
 			return no_field(s, group, word);
+		if (field->fixed && s->reading == BECOMING)
+			return fail(s, word, "can't be set");
 		if (seen & 1u << (field - group->field))
 			return fail(s, word, "stands twice in %s()",
 				    group->name);
@@ -358,17 +383,31 @@ static bool scan_fields(struct scan *s, const struct flow_group *group,
 			break;
 		skip(s, " \t");
 	}
+	if (!seen && s->reading != MATCHED)
+		return fail(s, group_word, "names no field, such as %s(%s=...)",
+			    group->name, group->field->name);
 	if (!seen && strcmp(group->name, "vlan") != 0)
 		return fail(s, group_word, "names no field: leave it out, or name one, such as %s(%s=...)",
 			    group->name, group->field->name);
 	return true;
 }
 
+/* The ')' that ends a word's parentheses. */
+static bool scan_close(struct scan *s, const char *name)
+{
+	skip(s, " \t");
+	if (take(s, ')'))
+		return true;
+	if (*s->at)
+		return fail(s, rest(s), "stands where %s() could end", name);
+	return fail(s, rest(s), "ends before the ')' of %s()", name);
+}
+
 /* A VLAN that is named is there, unless the text says otherwise. */
 static void imply_tag(struct scan *s, const struct flow_group *group)
 {
-	uint16_t *key = flow_value_at(&s->flow->match.key, group);
-	uint16_t *mask = flow_value_at(&s->flow->match.mask, group);
+	uint16_t *key = flow_value_at(&s->match->key, group);
+	uint16_t *mask = flow_value_at(&s->match->mask, group);
 
 	*key |= htons(FLOW_CFI);
 	*mask |= htons(FLOW_CFI);
@@ -391,20 +430,15 @@ static bool scan_group(struct scan *s, const struct flow_group *group,
 	if (s->seen & bit)
 		return fail(s, word, "stands twice");
 	s->seen |= bit;
-	s->flow->match.named |= bit;
+	s->match->named |= bit;
 	good = group->scalar ? scan_value(s, group, group->field) :
 			       scan_fields(s, group, word);
 	if (!good)
 		return false;
-	if (!strcmp(group->name, "vlan") && !names_cfi(begin, s->at))
+	if (!strcmp(group->name, "vlan") && s->reading == MATCHED &&
+	    !names_cfi(begin, s->at))
 		imply_tag(s, group);
-	skip(s, " \t");
-	if (take(s, ')'))
-		return true;
-	if (*s->at)
-		return fail(s, rest(s), "stands where %s() could end",
-			    group->name);
-	return fail(s, rest(s), "ends before the ')' of %s()", group->name);
+	return scan_close(s, group->name);
 }
 
 static bool scan_encap(struct scan *s, struct part word)
@@ -418,8 +452,8 @@ static bool scan_encap(struct scan *s, struct part word)
 			    FLOW_TAGS + 1);
 	s->encap |= bit;
 	s->level++;
-	if (s->flow->match.encaps < s->level)
-		s->flow->match.encaps = (uint8_t)s->level;
+	if (s->match->encaps < s->level)
+		s->match->encaps = (uint8_t)s->level;
 	return true;
 }
 
@@ -631,7 +665,7 @@ static bool scan_flow(struct scan *s)
 	if (s->level)
 		return fail(s, rest(s), "ends before the ')' of encap()");
 	s->flow->has |= FLOW_BIT(FBR_FLOW_A_KEY);
-	flow_match_tidy(&s->flow->match);
+	flow_match_tidy(s->match);
 	return true;
 }
 
@@ -649,8 +683,8 @@ bool flow_parse(const char *text, enum flow_use use, const struct portmap *map,
 		struct flow *flow, struct flow_error *error)
 {
 	struct scan s = {
-		.at = text, .map = map, .flow = flow, .error = error,
-		.use = use,
+		.at = text, .map = map, .flow = flow, .match = &flow->match,
+		.error = error, .use = use,
 	};
 
 	error->no_port = false;
@@ -692,57 +726,263 @@ bool flow_parse_own(const char *name, const char *value, enum flow_use use,
 
 /* --- actions --- */
 
-static bool add_action(struct scan *s, struct part at, uint16_t action)
+/* VALUE), the argument of an action that has one. */
+static bool scan_number(struct scan *s, const struct part *word, uint32_t min,
+			uint32_t *number)
+{
+	struct part value = take_until(s, ",() \t\r\n");
+	char name[WORD_MAX + 1], text[WORD_MAX + 1];
+	const char *wrong;
+
+	(void)copy(word, name);
+	if (!value.len && *s->at)
+		return fail(s, rest(s), "stands where %s() has its number",
+			    name);
+	if (!value.len)
+		return fail(s, rest(s), "ends within %s()", name);
+	wrong = parse_number(copy(&value, text), min, UINT32_MAX, number);
+	if (wrong)
+		return fail(s, value, "%s", wrong);
+	return scan_close(s, name);
+}
+
+static bool scan_trunc(struct scan *s, struct part word,
+		       struct flow_action *action)
+{
+	action->verb = FLOW_TRUNC;
+	return scan_number(s, &word, ETH_HLEN, &action->number);
+}
+
+static bool scan_meter(struct scan *s, struct part word,
+		       struct flow_action *action)
+{
+	action->verb = FLOW_METER;
+	return scan_number(s, &word, 1, &action->number);
+}
+
+/* le_1(drop)), as ovs-dpctl prints it: what else could be done is not there. */
+static bool scan_dec_ttl(struct scan *s, struct part word,
+			 struct flow_action *action)
+{
+	static const char drop[] = "le_1(drop))";
+
+	(void)word;
+	action->verb = FLOW_DEC_TTL;
+	if (strncmp(s->at, drop, sizeof(drop) - 1) != 0)
+		return fail(s, rest(s), "is not supported: when its time has run out, a frame is dropped, le_1(drop)");
+	s->at += sizeof(drop) - 1;
+	return true;
+}
+
+/* vid=N[,pcp=N][,tpid=N][,cfi=1]) */
+static bool scan_push_vlan(struct scan *s, struct part word,
+			   struct flow_action *action)
+{
+	const struct flow_group *group = flow_new_tag();
+	struct ovs_action_push_vlan *tag = &action->tag;
+	struct flow_match match = { 0 };
+	struct scan fields = *s;
+	const char *begin = s->at;
+	bool good;
+
+	fields.match = &match;
+	fields.reading = PUSHED;
+	good = scan_fields(&fields, group, word) &&
+	       scan_close(&fields, group->name);
+	s->at = fields.at;
+	if (!good)
+		return false;
+	memcpy(tag, flow_value(&match.mask, group), sizeof(*tag));
+	if (!(tag->vlan_tci & htons(FLOW_VID)))
+		return fail(s, part(begin, (size_t)(s->at - begin) - 1),
+			    "names no vid, such as vid=5");
+	memcpy(tag, flow_value(&match.key, group), sizeof(*tag));
+	if (!tag->vlan_tpid)
+		tag->vlan_tpid = htons(ETH_P_8021Q);
+	tag->vlan_tci |= htons(FLOW_CFI);
+	action->verb = FLOW_PUSH_VLAN;
+	return true;
+}
+
+static bool not_settable(struct scan *s, struct part word)
+{
+	const char *names[32];
+	uint8_t bits[FLOW_SET_SIZE];
+	char text[WORD_MAX + 32];
+	size_t n = 0;
+
+	if (group_of(s, &word) || is_word(&word, "encap"))
+		return fail(s, word, "can't be set");
+	if (IS_IN(&word, later_fields))
+		return fail(s, word, "is not supported yet");
+	for (size_t i = 0; i < n_flow_groups; i++) {
+		if (!flow_groups[i].level ||
+		    flow_groups[i].level == FLOW_INNERMOST)
+			if (flow_group_settable(&flow_groups[i], bits))
+				names[n++] = flow_groups[i].name;
+	}
+	return fail(s, word, "is nothing that can be set%s",
+		    meant(&word, names, n, text));
+}
+
+/* FIELDS(...)): the words of a match, for what a frame's fields become. */
+static bool scan_becoming(struct scan *s, struct flow_action *action)
+{
+	const struct flow_group *group;
+	uint8_t bits[FLOW_SET_SIZE];
+	struct part word;
+
+	skip(s, " \t");
+	word = take_name(s);
+	if (!word.len && *s->at)
+		return fail(s, rest(s), "stands where set() has a field, such as ipv4(dst=...)");
+	if (!word.len)
+		return fail(s, rest(s), "ends within set()");
+	group = group_of(s, &word);
+	if (!group || !flow_group_settable(group, bits))
+		return not_settable(s, word);
+	if (!take(s, '('))
+		return fail(s, word, "has no '(' behind it");
+	if (!scan_group(s, group, word) || !scan_close(s, "set"))
+		return false;
+	flow_match_tidy(s->match);
+	if (!s->match->named)
+		return fail(s, word, "has a mask of 0, and changes nothing");
+	action->verb = FLOW_SET;
+	action->group = (uint8_t)(group - flow_groups);
+	memcpy(action->key, flow_value(&s->match->key, group), group->size);
+	memcpy(action->mask, flow_value(&s->match->mask, group), group->size);
+	return true;
+}
+
+static bool scan_set(struct scan *s, struct part word,
+		     struct flow_action *action)
+{
+	struct flow_match match = { 0 };
+	struct scan fields = *s;
+	bool good;
+
+	(void)word;
+	fields.match = &match;
+	fields.reading = BECOMING;
+	fields.seen = 0;
+	good = scan_becoming(&fields, action);
+	s->at = fields.at;
+	return good;
+}
+
+/* Actions with something in parentheses, and what that looks like. */
+static const struct {
+	const char *word;
+	const char *example;
+	bool (*scan)(struct scan *s, struct part word,
+		     struct flow_action *action);
+} calls[] = {
+	{ "set", "set(ipv4(dst=10.0.0.1))", scan_set },
+	{ "push_vlan", "push_vlan(vid=5)", scan_push_vlan },
+	{ "dec_ttl", NULL, scan_dec_ttl },
+	{ "trunc", "trunc(64)", scan_trunc },
+	{ "meter", "meter(1)", scan_meter },
+};
+
+/* Which of calls[] a word is, ARRAY_SIZE(calls) for none. */
+static size_t call_of(const struct part *word)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(calls) && !is_word(word, calls[i].word))
+		i++;
+	return i;
+}
+
+static size_t plain_of(const struct part *word)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(plain) && !is_word(word, plain[i].word))
+		i++;
+	return i;
+}
+
+static bool add_action(struct scan *s, struct part at,
+		       const struct flow_action *action)
 {
 	struct flow *flow = s->flow;
 
 	if (flow->n_actions == FBR_FLOW_ACTIONS_MAX)
 		return fail(s, at, "is one action too many: a flow has %u",
 			    FBR_FLOW_ACTIONS_MAX);
-	flow->action[flow->n_actions++] = action;
+	flow->action[flow->n_actions++] = *action;
 	return true;
 }
 
-/* The keyword that a word is, false if it could be a name. */
-static bool keyword(const struct part *word, uint16_t *action)
+/* WORD(...), behind which comes another action, or none. */
+static bool scan_call(struct scan *s, struct part word)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
-		if (is_word(word, actions[i].word)) {
-			*action = actions[i].action;
-			return true;
-		}
-	}
-	return false;
+	struct flow_action action = { 0 };
+	size_t call = call_of(&word);
+
+	if (call == ARRAY_SIZE(calls) && plain_of(&word) < ARRAY_SIZE(plain))
+		return fail(s, word, "has nothing in parentheses");
+	if (call == ARRAY_SIZE(calls))
+		return fail(s, part(word.text, strcspn(word.text, SEPARATORS)),
+			    "is no action");
+	s->at++;
+	if (!calls[call].scan(s, word, &action))
+		return false;
+	if (*s->at && !strchr(SEPARATORS, *s->at))
+		return fail(s, rest(s), "stands where the next action could: a comma is missing");
+	return add_action(s, word, &action);
 }
 
-static bool scan_action(struct scan *s, struct part *word)
+/* A port, by whatever names it. */
+static bool scan_output(struct scan *s, struct part word)
 {
+	struct flow_action action = { .verb = FLOW_OUTPUT };
+	const char *begin = s->at;
 	char text[WORD_MAX + 1];
-	uint16_t action = 0;
+	uint16_t number = 0;
+	bool good;
 
-	*word = part(s->at, strcspn(s->at, SEPARATORS "("));
 	if (*s->at == '"') {
-		const char *begin = s->at;
-		bool good = quoted_port(s, &action);
-
-		*word = part(begin, (size_t)(s->at - begin));
-		return good && add_action(s, *word, action);
+		good = quoted_port(s, &number);
+		word = part(begin, (size_t)(s->at - begin));
+	} else {
+		s->at += word.len;
+		good = looks_like_number(&word) ?
+		       numbered_port(s, &word, &number) :
+		       set_port(s, word, copy(&word, text), &number);
 	}
-	if (IS_IN(word, later_actions))
-		return fail(s, *word, "is not supported yet");
-	s->at += strcspn(s->at, SEPARATORS);
-	if (s->at != word->text + word->len)
-		return fail(s, part(word->text, (size_t)(s->at - word->text)),
-			    "is no action");
-	if (is_word(word, "gone"))
-		return fail(s, *word, "stands for a port that has left the bridge: name another, or quote it if it is a name");
-	if (keyword(word, &action))
-		return add_action(s, *word, action);
-	if (looks_like_number(word))
-		return numbered_port(s, word, &action) &&
-		       add_action(s, *word, action);
-	return set_port(s, *word, copy(word, text), &action) &&
-	       add_action(s, *word, action);
+	action.number = number;
+	return good && add_action(s, word, &action);
+}
+
+static bool scan_action(struct scan *s)
+{
+	struct part word = part(s->at, strcspn(s->at, SEPARATORS "("));
+	struct flow_action action = { 0 };
+	size_t i = plain_of(&word);
+
+	if (*s->at == '"')
+		return scan_output(s, word);
+	if (IS_IN(&word, later_actions))
+		return fail(s, word, "is not supported yet");
+	if (word.text[word.len] == '(') {
+		s->at += word.len;
+		return scan_call(s, word);
+	}
+	if (is_word(&word, "gone"))
+		return fail(s, word, "stands for a port that has left the bridge: name another, or quote it if it is a name");
+	if (i < ARRAY_SIZE(plain)) {
+		s->at += word.len;
+		action.verb = (uint8_t)plain[i].verb;
+		return add_action(s, word, &action);
+	}
+	i = call_of(&word);
+	if (i < ARRAY_SIZE(calls))
+		return fail(s, word, "lacks its parentheses, such as %s",
+			    calls[i].example);
+	return scan_output(s, word);
 }
 
 static bool scan_actions(struct scan *s)
@@ -762,7 +1002,7 @@ static bool scan_actions(struct scan *s)
 			continue;
 		}
 		others = true;
-		if (!scan_action(s, &word))
+		if (!scan_action(s))
 			return false;
 	}
 	if (drop.text && others)
@@ -835,8 +1075,8 @@ bool flow_parse_line(const char *text, const struct portmap *map,
 		     struct flow *flow, struct flow_error *error)
 {
 	struct scan s = {
-		.at = text, .map = map, .flow = flow, .error = error,
-		.use = FLOW_NEW,
+		.at = text, .map = map, .flow = flow, .match = &flow->match,
+		.error = error, .use = FLOW_NEW,
 	};
 	const char *blank;
 	bool good;
@@ -863,12 +1103,14 @@ bool flow_parse_line(const char *text, const struct portmap *map,
 
 /**
  * struct text - a text that grows
- * @to: where it goes, of FLOW_TEXT
+ * @to: where it goes
+ * @size: how much room there is
  * @used: how long it is
  * @first: no field stands in the parentheses yet, or in the text
  */
 struct text {
 	char *to;
+	size_t size;
 	size_t used;
 	bool first;
 };
@@ -880,11 +1122,11 @@ static void add(struct text *t, const char *format, ...)
 	int n;
 
 	va_start(args, format);
-	n = vsnprintf(t->to + t->used, FLOW_TEXT - t->used, format, args);
+	n = vsnprintf(t->to + t->used, t->size - t->used, format, args);
 	va_end(args);
 	if (n > 0)
-		t->used += (size_t)n < FLOW_TEXT - t->used ? (size_t)n :
-			   FLOW_TEXT - t->used - 1;
+		t->used += (size_t)n < t->size - t->used ? (size_t)n :
+			   t->size - t->used - 1;
 }
 
 static void add_comma(struct text *t)
@@ -923,14 +1165,17 @@ static void on_leave(void *arg)
 	t->first = false;
 }
 
+/* A group, or of it only what can be set. */
 static void walk_group(const struct flow_match *match,
-		       const struct flow_group *group,
+		       const struct flow_group *group, bool settable,
 		       const struct portmap *map, const struct flow_sink *sink)
 {
+	const void *key = flow_value(&match->key, group);
+	const void *mask = flow_value(&match->mask, group);
 	char value[FLOW_VALUE];
 
 	if (group->scalar) {
-		if (flow_field_format(match, group, group->field, map, value))
+		if (flow_field_format(group->field, key, mask, map, value))
 			sink->scalar(sink->arg, group->name, value);
 		return;
 	}
@@ -938,7 +1183,9 @@ static void walk_group(const struct flow_match *match,
 	for (size_t i = 0; i < group->n; i++) {
 		const struct flow_field *field = &group->field[i];
 
-		if (flow_field_format(match, group, field, map, value))
+		if (settable && field->fixed)
+			continue;
+		if (flow_field_format(field, key, mask, map, value))
 			sink->value(sink->arg, field->name, value);
 	}
 	sink->leave(sink->arg);
@@ -962,13 +1209,30 @@ void flow_walk(const struct flow_match *match, const struct portmap *map,
 			if (at == FLOW_INNERMOST)
 				at = match->encaps;
 			if (at == level && (match->named & 1u << i))
-				walk_group(match, &flow_groups[i], map, sink);
+				walk_group(match, &flow_groups[i], false, map,
+					   sink);
 		}
 	}
 	if (match->unknown)
 		sink->scalar(sink->arg, "unknown", "");
 	for (unsigned int level = 0; level < match->encaps; level++)
 		sink->leave(sink->arg);
+}
+
+/**
+ * flow_walk_set - hand over what an action sets
+ * @action: of FLOW_SET
+ * @sink: takes it
+ */
+void flow_walk_set(const struct flow_action *action,
+		   const struct flow_sink *sink)
+{
+	const struct flow_group *group = &flow_groups[action->group];
+	struct flow_match match = { 0 };
+
+	memcpy(flow_value_at(&match.key, group), action->key, group->size);
+	memcpy(flow_value_at(&match.mask, group), action->mask, group->size);
+	walk_group(&match, group, true, NULL, sink);
 }
 
 static void add_match(struct text *t, const struct flow_match *match,
@@ -986,12 +1250,13 @@ static void add_match(struct text *t, const struct flow_match *match,
 static bool needs_quotes(const char *name)
 {
 	struct part word = part_of(name);
-	uint16_t action;
 
-	return !name[strcspn(name, "\"\\,()/= \t\r\n")] ?
-	       looks_like_number(&word) || keyword(&word, &action) ||
+	return name[strcspn(name, "\"\\,()/= \t\r\n")] ||
+	       looks_like_number(&word) ||
+	       plain_of(&word) < ARRAY_SIZE(plain) ||
+	       call_of(&word) < ARRAY_SIZE(calls) ||
 	       is_word(&word, "drop") || is_word(&word, "gone") ||
-	       IS_IN(&word, later_actions) : true;
+	       IS_IN(&word, later_actions);
 }
 
 static void format_name(const char *name, char text[FLOW_VALUE])
@@ -1013,43 +1278,108 @@ static void format_name(const char *name, char text[FLOW_VALUE])
 }
 
 /**
- * flow_format_action - write an action, or a port
- * @action: enum flow_action
+ * flow_format_port - write a port
+ * @number: its number
  * @map: names of ports, NULL for numbers
  * @text: where it goes
  */
-void flow_format_action(uint16_t action, const struct portmap *map,
-			char text[FLOW_VALUE])
+void flow_format_port(uint32_t number, const struct portmap *map,
+		      char text[FLOW_VALUE])
 {
-	const char *name = portmap_name(map, action);
+	const char *name = portmap_name(map, number);
 
-	for (size_t i = 0; i < ARRAY_SIZE(actions); i++) {
-		if (action == actions[i].action &&
-		    (action || (map && !map->numbers))) {
-			snprintf(text, FLOW_VALUE, "%s", actions[i].word);
-			return;
-		}
-	}
-	if (action == FLOW_GONE)
-		snprintf(text, FLOW_VALUE, "gone");
-	else if (action > FLOW_OUTPUT_MAX)
-		snprintf(text, FLOW_VALUE, "unknown()");
+	if (!number && map && !map->numbers)
+		snprintf(text, FLOW_VALUE, "local");
 	else if (name)
 		format_name(name, text);
 	else
-		snprintf(text, FLOW_VALUE, "%u", action);
+		snprintf(text, FLOW_VALUE, "%u", number);
+}
+
+/* As ovs-dpctl: of EtherTypes, that of most tags goes without saying. */
+static void add_tag(struct text *t, const struct ovs_action_push_vlan *tag)
+{
+	unsigned int tpid = ntohs(tag->vlan_tpid), tci = ntohs(tag->vlan_tci);
+
+	add(t, "push_vlan(");
+	if (tpid != ETH_P_8021Q)
+		add(t, "tpid=0x%04x,", tpid);
+	add(t, "vid=%u,pcp=%u)", tci & FLOW_VID, tci >> FLOW_PCP_SHIFT);
+}
+
+static void add_set(struct text *t, const struct flow_action *action)
+{
+	const struct flow_sink sink = {
+		.scalar = on_scalar, .enter = on_enter, .value = on_value,
+		.leave = on_leave, .arg = t,
+	};
+
+	add(t, "set(");
+	t->first = true;
+	flow_walk_set(action, &sink);
+	add(t, ")");
+}
+
+static void add_action_text(struct text *t, const struct flow_action *action,
+			    const struct portmap *map)
+{
+	char port[FLOW_VALUE];
+
+	switch (action->verb) {
+	case FLOW_OUTPUT:
+		flow_format_port(action->number, map, port);
+		add(t, "%s", port);
+		return;
+	case FLOW_GONE:
+		add(t, "gone");
+		return;
+	case FLOW_SET:
+		add_set(t, action);
+		return;
+	case FLOW_PUSH_VLAN:
+		add_tag(t, &action->tag);
+		return;
+	case FLOW_TRUNC:
+		add(t, "trunc(%u)", action->number);
+		return;
+	case FLOW_METER:
+		add(t, "meter(%u)", action->number);
+		return;
+	default:
+		break;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++) {
+		if (action->verb == plain[i].verb) {
+			add(t, "%s", plain[i].word);
+			return;
+		}
+	}
+	add(t, "unknown()");
+}
+
+/**
+ * flow_format_action - write an action
+ * @action: the action
+ * @map: names of ports, NULL for numbers
+ * @text: where it goes
+ */
+void flow_format_action(const struct flow_action *action,
+			const struct portmap *map, char text[FLOW_ACTION])
+{
+	struct text t = { .to = text, .size = FLOW_ACTION };
+
+	text[0] = '\0';
+	add_action_text(&t, action, map);
 }
 
 static void add_actions(struct text *t, const struct flow *flow,
 			const struct portmap *map)
 {
-	char action[FLOW_VALUE];
-
 	if (!flow->n_actions)
 		add(t, "drop");
 	for (unsigned int i = 0; i < flow->n_actions; i++) {
-		flow_format_action(flow->action[i], map, action);
-		add(t, "%s%s", i ? "," : "", action);
+		add(t, "%s", i ? "," : "");
+		add_action_text(t, &flow->action[i], map);
 	}
 }
 
@@ -1125,7 +1455,7 @@ static void add_statistics(struct text *t, const struct flow *flow)
 void flow_format_match(const struct flow_match *match,
 		       const struct portmap *map, char text[FLOW_TEXT])
 {
-	struct text t = { .to = text, .first = true };
+	struct text t = { .to = text, .size = FLOW_TEXT, .first = true };
 
 	text[0] = '\0';
 	add_match(&t, match, map);
@@ -1140,7 +1470,7 @@ void flow_format_match(const struct flow_match *match,
 void flow_format_actions(const struct flow *flow, const struct portmap *map,
 			 char text[FLOW_TEXT])
 {
-	struct text t = { .to = text, .first = true };
+	struct text t = { .to = text, .size = FLOW_TEXT, .first = true };
 
 	text[0] = '\0';
 	add_actions(&t, flow, map);
@@ -1155,7 +1485,7 @@ void flow_format_actions(const struct flow *flow, const struct portmap *map,
 void flow_format(const struct flow *flow, const struct portmap *map,
 		 char text[FLOW_TEXT])
 {
-	struct text t = { .to = text, .first = true };
+	struct text t = { .to = text, .size = FLOW_TEXT, .first = true };
 
 	text[0] = '\0';
 	add_own(&t, flow);

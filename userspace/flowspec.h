@@ -25,8 +25,9 @@
 
 /** So many tags are told apart: what they enclose is one level further in. */
 #define FLOW_TAGS	2
-/** Room for the longest text of a flow, and for that of one value. */
-#define FLOW_TEXT	8192
+/** Room for the longest text of a flow, of one action, and of one value. */
+#define FLOW_TEXT	32768
+#define FLOW_ACTION	512
 #define FLOW_VALUE	160
 /** Room for what is wrong with a text. */
 #define FLOW_WHY	160
@@ -90,21 +91,56 @@ struct flow_match {
 };
 
 /**
- * enum flow_action - what is done with a frame
- * @FLOW_OUTPUT_MAX: up to here it is the number of a port to send it to
+ * enum flow_verb - what an action does
+ * @FLOW_OUTPUT: send the frame to a port
+ * @FLOW_GONE: nothing: the port that was named has left
  * @FLOW_NORMAL: switch it as if there were no flows
  * @FLOW_FLOOD: to all ports that take such frames
  * @FLOW_IN_PORT: out where it came from
+ * @FLOW_USERSPACE: to who listens
+ * @FLOW_SET: change fields of a header
+ * @FLOW_PUSH_VLAN: put a tag in front
+ * @FLOW_POP_VLAN: take the outer tag away
+ * @FLOW_DEC_TTL: one less to live
+ * @FLOW_TRUNC: what sends it next sends no more than so many bytes
+ * @FLOW_METER: ask a meter whether it may go on
  * @FLOW_UNKNOWN: what this tool has no word for
- * @FLOW_GONE: nothing: the port that was named has left
  */
-enum flow_action {
-	FLOW_OUTPUT_MAX = FBR_PORT_MAX,
-	FLOW_NORMAL = 0x8000,
+enum flow_verb {
+	FLOW_OUTPUT,
+	FLOW_GONE,
+	FLOW_NORMAL,
 	FLOW_FLOOD,
 	FLOW_IN_PORT,
+	FLOW_USERSPACE,
+	FLOW_SET,
+	FLOW_PUSH_VLAN,
+	FLOW_POP_VLAN,
+	FLOW_DEC_TTL,
+	FLOW_TRUNC,
+	FLOW_METER,
 	FLOW_UNKNOWN,
-	FLOW_GONE,
+};
+
+/** The largest value that is set. */
+#define FLOW_SET_SIZE	sizeof(struct ovs_key_ipv6)
+
+/**
+ * struct flow_action - what is done with a frame
+ * @verb: enum flow_verb
+ * @group: of FLOW_SET: which of flow_groups[]
+ * @number: of FLOW_OUTPUT, of a port; of FLOW_TRUNC, bytes; of FLOW_METER, its id
+ * @tag: of FLOW_PUSH_VLAN
+ * @key: of FLOW_SET: the group's value, zero where the mask is
+ * @mask: of FLOW_SET: the bits that change, none in fields that can't be set
+ */
+struct flow_action {
+	uint8_t verb;
+	uint8_t group;
+	uint32_t number;
+	struct ovs_action_push_vlan tag;
+	uint8_t key[FLOW_SET_SIZE];
+	uint8_t mask[FLOW_SET_SIZE];
 };
 
 /**
@@ -127,7 +163,7 @@ enum flow_action {
  * @bridge: ifindex
  * @match: what it matches
  * @n_actions: how many there are; none drops the frame
- * @action: enum flow_action each
+ * @action: each of them
  */
 struct flow {
 	uint32_t has;
@@ -148,7 +184,7 @@ struct flow {
 	uint32_t bridge;
 	struct flow_match match;
 	uint8_t n_actions;
-	uint16_t action[FBR_FLOW_ACTIONS_MAX];
+	struct flow_action action[FBR_FLOW_ACTIONS_MAX];
 };
 
 /**
@@ -176,7 +212,8 @@ enum flow_use {
 };
 
 /**
- * struct flow_sink - takes the fields of a match, the outermost first
+ * struct flow_sink - takes the fields of a match, the outermost first, or those
+ *	that are set
  * @scalar: a field that is a group of its own, such as in_port
  * @enter: a group begins
  * @value: a field of it
@@ -203,28 +240,38 @@ bool flow_parse_line(const char *text, const struct portmap *map,
 		     struct flow *flow, struct flow_error *error);
 void flow_walk(const struct flow_match *match, const struct portmap *map,
 	       const struct flow_sink *sink);
+void flow_walk_set(const struct flow_action *action,
+		   const struct flow_sink *sink);
 void flow_format(const struct flow *flow, const struct portmap *map,
 		 char text[FLOW_TEXT]);
 void flow_format_match(const struct flow_match *match,
 		       const struct portmap *map, char text[FLOW_TEXT]);
 void flow_format_actions(const struct flow *flow, const struct portmap *map,
 			 char text[FLOW_TEXT]);
-void flow_format_action(uint16_t action, const struct portmap *map,
-			char text[FLOW_VALUE]);
+void flow_format_action(const struct flow_action *action,
+			const struct portmap *map, char text[FLOW_ACTION]);
+void flow_format_port(uint32_t number, const struct portmap *map,
+		      char text[FLOW_VALUE]);
 void flow_format_flags(uint16_t flags, char text[FLOW_VALUE]);
 
 /* flowattr.c */
 void flow_put(struct nl_msg *request, const struct flow *flow, uint32_t attrs);
 void flow_put_key(struct nl_msg *request, int attr,
 		  const struct flow_match *match);
+void flow_put_mask(struct nl_msg *request, int attr,
+		   const struct flow_match *match);
+void flow_put_actions(struct nl_msg *request, int attr,
+		      const struct flow *flow);
 int decode_flow(const struct nlattr *attrs, int len, void *to);
 void decode_flow_key(const struct nlattr *key, const struct nlattr *mask,
 		     struct flow_match *match);
 
 /* flowfield.c, for the other two */
 
-/** In a TCI: there is a tag. */
+/** In a TCI: there is a tag, its VLAN id, and where its priority begins. */
 #define FLOW_CFI	0x1000
+#define FLOW_VID	0x0fff
+#define FLOW_PCP_SHIFT	13
 
 /**
  * enum flow_form - how the value of a field is written
@@ -241,6 +288,8 @@ void decode_flow_key(const struct nlattr *key, const struct nlattr *mask,
  * @FORM_VID: the VLAN id in a TCI
  * @FORM_PCP: the priority in a TCI
  * @FORM_CFI: whether there is a tag, in a TCI
+ * @FORM_TPID: EtherType of a tag
+ * @FORM_TAG: that there is a tag, in a TCI
  */
 enum flow_form {
 	FORM_DECIMAL,
@@ -256,6 +305,8 @@ enum flow_form {
 	FORM_VID,
 	FORM_PCP,
 	FORM_CFI,
+	FORM_TPID,
+	FORM_TAG,
 };
 
 /**
@@ -264,12 +315,14 @@ enum flow_form {
  * @offset: in the group's value, in bytes
  * @size: in bytes
  * @form: how it is written
+ * @fixed: it can't be set
  */
 struct flow_field {
 	const char *name;
 	uint8_t offset;
 	uint8_t size;
 	enum flow_form form;
+	bool fixed;
 };
 
 /**
@@ -300,15 +353,17 @@ struct flow_group {
 extern const struct flow_group flow_groups[];
 extern const size_t n_flow_groups;
 
+const struct flow_group *flow_new_tag(void);
 const void *flow_value(const struct flow_values *values,
 		       const struct flow_group *group);
 void *flow_value_at(struct flow_values *values, const struct flow_group *group);
-bool flow_field_format(const struct flow_match *match,
-		       const struct flow_group *group,
-		       const struct flow_field *field,
-		       const struct portmap *map, char text[FLOW_VALUE]);
+bool flow_field_format(const struct flow_field *field, const void *key,
+		       const void *bits, const struct portmap *map,
+		       char text[FLOW_VALUE]);
 const char *flow_field_parse(const struct flow_field *field, const char *value,
 			     const char *mask, void *key, void *bits);
+bool flow_group_settable(const struct flow_group *group,
+			 uint8_t bits[FLOW_SET_SIZE]);
 void flow_match_tidy(struct flow_match *match);
 const char *flow_attr_name(uint16_t attr);
 

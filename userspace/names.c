@@ -62,11 +62,31 @@ static const char *const commands[] = {
 	[FBR_CMD_FLOW_SET_NTF] = "flow-set",
 	[FBR_CMD_FLOW_DEL_NTF] = "flow-del",
 	[FBR_CMD_FLOW_REPLACED_NTF] = "flow-replaced",
+	[FBR_CMD_METER_ADD_NTF] = "meter-add",
+	[FBR_CMD_METER_SET_NTF] = "meter-set",
+	[FBR_CMD_METER_DEL_NTF] = "meter-del",
 };
 
 static const char *const misses[] = {
 	[FBR_TABLE_MISS_NORMAL] = "normal",
 	[FBR_TABLE_MISS_DROP] = "drop",
+	[FBR_TABLE_MISS_USERSPACE] = "userspace",
+};
+
+static const char *const fails[] = {
+	[FBR_FAIL_MODE_DROP] = "drop",
+	[FBR_FAIL_MODE_NORMAL] = "normal",
+};
+
+static const char *const units[] = {
+	[FBR_METER_UNIT_KBPS] = "kbps",
+	[FBR_METER_UNIT_PKTPS] = "pktps",
+};
+
+static const char *const frame_reasons[] = {
+	[FBR_FRAME_REASON_CAPTURE] = "capture",
+	[FBR_FRAME_REASON_MISS] = "miss",
+	[FBR_FRAME_REASON_ACTION] = "action",
 };
 
 static const char *const reasons[] = {
@@ -88,6 +108,8 @@ static const char *const steps[] = {
 	[FBR_TRACE_STEP_FLOOD] = "flood",
 	[FBR_TRACE_STEP_DELIVER] = "deliver",
 	[FBR_TRACE_STEP_DROP] = "drop",
+	[FBR_TRACE_STEP_METER] = "meter",
+	[FBR_TRACE_STEP_USERSPACE] = "userspace",
 };
 
 static const char *const counters[] = {
@@ -102,6 +124,9 @@ static const char *const counters[] = {
 	[FBR_STATS_A_FLOW_HITS] = "flow_hits",
 	[FBR_STATS_A_FLOW_MISSES] = "flow_misses",
 	[FBR_STATS_A_FLOW_PROBES] = "flow_probes",
+	[FBR_STATS_A_INJECTED] = "injected",
+	[FBR_STATS_A_TO_USER] = "to_user",
+	[FBR_STATS_A_LISTEN_LOST] = "listen_lost",
 };
 
 static const struct drop_cause causes[FBR_DROP_MAX + 1] = {
@@ -149,6 +174,17 @@ static const struct drop_cause causes[FBR_DROP_MAX + 1] = {
 		"port-gone", false, "a flow sends it to a port that has left" },
 	[FBR_DROP_DELIVERIES] = {
 		"deliveries", false, "a flow delivers it too many times" },
+	[FBR_DROP_METER] = {
+		"meter", false, "a meter says so" },
+	[FBR_DROP_TTL] = {
+		"ttl", false, "its time to live has run out" },
+	[FBR_DROP_REWRITE] = {
+		"rewrite", false, "it has not, or not whole, what a flow sets" },
+	[FBR_DROP_NO_LISTENER] = {
+		"no-listener", false, "for user space, where nobody listens" },
+	[FBR_DROP_LISTENER_FULL] = {
+		"listener-full", false,
+		"for user space, and no listener has room" },
 };
 
 static const char *const bridge_attrs[] = {
@@ -165,6 +201,7 @@ static const char *const bridge_attrs[] = {
 	[FBR_BRIDGE_A_FLOW_LIMIT] = "flow-limit",
 	[FBR_BRIDGE_A_MASK_LIMIT] = "mask-limit",
 	[FBR_BRIDGE_A_TABLE_MISS] = "table-miss",
+	[FBR_BRIDGE_A_FAIL_MODE] = "fail-mode",
 };
 
 static const char *const port_attrs[] = {
@@ -214,10 +251,30 @@ static const char *const flow_attrs[] = {
 	[FBR_FLOW_A_OUT_PORT] = "out_port",
 };
 
+static const char *const meter_attrs[] = {
+	[FBR_METER_A_ID] = "meter",
+	[FBR_METER_A_UNIT] = "unit",
+	[FBR_METER_A_RATE] = "rate",
+	[FBR_METER_A_BURST] = "burst",
+};
+
 static const char *const trace_attrs[] = {
 	[FBR_TRACE_A_IN_PORT] = "in_port",
 	[FBR_TRACE_A_FRAME] = "packet",
 	[FBR_TRACE_A_KEY] = "match",
+};
+
+static const char *const listen_attrs[] = {
+	[FBR_LISTEN_A_KEY] = "match",
+	[FBR_LISTEN_A_MASK] = "mask",
+	[FBR_LISTEN_A_SNAPLEN] = "snaplen",
+	[FBR_LISTEN_A_RATE] = "rate",
+};
+
+static const char *const frame_attrs[] = {
+	[FBR_FRAME_A_IN_PORT] = "in_port",
+	[FBR_FRAME_A_FRAME] = "frame",
+	[FBR_FRAME_A_ACTIONS] = "actions",
 };
 
 /**
@@ -307,7 +364,52 @@ const char *table_miss_parse(const char *word, uint32_t *miss)
 			return NULL;
 		}
 	}
-	return "is neither normal nor drop";
+	return "is none of normal, drop and userspace";
+}
+
+/**
+ * fail_mode_name - word for what becomes of frames that nobody listens to
+ * @mode: enum fbr_fail_mode
+ */
+const char *fail_mode_name(uint8_t mode)
+{
+	return LOOK_UP(fails, mode, "unknown");
+}
+
+/**
+ * fail_mode_parse - read what becomes of frames that nobody listens to
+ * @word: what was typed
+ * @mode: where it goes, enum fbr_fail_mode
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *fail_mode_parse(const char *word, uint32_t *mode)
+{
+	for (uint32_t i = 0; i < ARRAY_SIZE(fails); i++) {
+		if (!strcmp(word, fails[i])) {
+			*mode = i;
+			return NULL;
+		}
+	}
+	return "is neither drop nor normal";
+}
+
+/**
+ * meter_unit_name - word for what a meter counts
+ * @unit: enum fbr_meter_unit
+ */
+const char *meter_unit_name(uint8_t unit)
+{
+	return LOOK_UP(units, unit, "unknown");
+}
+
+/**
+ * frame_reason_name - word for why a frame is sent to who listens
+ * @reason: enum fbr_frame_reason
+ */
+const char *frame_reason_name(uint8_t reason)
+{
+	return LOOK_UP(frame_reasons, reason, "unknown");
 }
 
 /**
@@ -425,7 +527,13 @@ const char *attr_name(uint8_t cmd, unsigned int attr)
 	    (cmd >= FBR_CMD_FLOW_REPLACE_BEGIN &&
 	     cmd <= FBR_CMD_FLOW_REPLACE_COMMIT))
 		return LOOK_UP(flow_attrs, attr, NULL);
+	if (cmd >= FBR_CMD_METER_GET && cmd <= FBR_CMD_METER_DEL)
+		return LOOK_UP(meter_attrs, attr, NULL);
 	if (cmd == FBR_CMD_TRACE)
 		return LOOK_UP(trace_attrs, attr, NULL);
+	if (cmd == FBR_CMD_LISTEN)
+		return LOOK_UP(listen_attrs, attr, NULL);
+	if (cmd == FBR_CMD_INJECT)
+		return LOOK_UP(frame_attrs, attr, NULL);
 	return NULL;
 }

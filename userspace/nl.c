@@ -31,6 +31,7 @@
  * @decode: reads a reply, NULL if none is expected
  * @reply: the struct for the only reply, NULL for a dump
  * @into: collects a dump
+ * @listener: takes events that come before the answer, NULL for nobody
  * @interrupted: the table changed during the dump
  * @ended: the last message came
  * @error: 0, or a negative errno
@@ -40,6 +41,7 @@ struct exchange {
 	decode_fn *decode;
 	void *reply;
 	struct array *into;
+	const struct listener *listener;
 	bool interrupted;
 	bool ended;
 	int error;
@@ -154,10 +156,27 @@ static void handle_end(struct nl *nl, struct exchange *x,
 		warn("%s", nl->ack.text);
 }
 
+static bool is_ours(const struct nl *nl, struct nlmsghdr *message)
+{
+	return message->nlmsg_type == nl->family.id &&
+	       genlmsg_valid_hdr(message, 0);
+}
+
+static void hand_over(const struct listener *listener, struct nlmsghdr *message)
+{
+	struct genlmsghdr *genl = nlmsg_data(message);
+
+	listener->message(listener->arg, genl->cmd, genlmsg_attrdata(genl, 0),
+			  genlmsg_attrlen(genl, 0));
+}
+
 static void handle(struct nl *nl, struct exchange *x, struct nlmsghdr *message)
 {
-	if (message->nlmsg_seq != x->seq)
+	if (message->nlmsg_seq != x->seq) {
+		if (x->listener && is_ours(nl, message))
+			hand_over(x->listener, message);
 		return;
+	}
 	if (message->nlmsg_flags & NLM_F_DUMP_INTR)
 		x->interrupted = true;
 	switch (message->nlmsg_type) {
@@ -324,6 +343,27 @@ int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 }
 
 /**
+ * kernel_start - send a request that makes events come
+ * @nl: open, and used for nothing but kernel_listen() from now on
+ * @request: from kernel_request(); freed here
+ * @listener: takes those that come before the answer
+ *
+ * Return: 0, or a negative errno; then kernel_refused() says why.
+ */
+int kernel_start(struct nl *nl, struct nl_msg *request,
+		 const struct listener *listener)
+{
+	struct exchange x = { .listener = listener };
+	int err;
+
+	nlmsg_hdr(request)->nlmsg_type = nl->family.id;
+	nlmsg_hdr(request)->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	err = run(nl, request, &x);
+	nlmsg_free(request);
+	return err;
+}
+
+/**
  * kernel_dump - send a request for many and collect them
  * @nl: open
  * @request: from kernel_request(); freed here
@@ -472,6 +512,15 @@ static void stop_signals(sigset_t *signals)
 	sigaddset(signals, SIGTERM);
 }
 
+/* A signal to stop has come, and is blocked. */
+static bool stop_waits(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM);
+}
+
 /**
  * kernel_step - begin a step of a change that takes several requests
  *
@@ -481,14 +530,11 @@ static void stop_signals(sigset_t *signals)
  */
 int kernel_step(void)
 {
-	sigset_t signals, pending;
+	sigset_t signals;
 
 	stop_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
-	sigpending(&pending);
-	if (sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM))
-		return refused("interrupted");
-	return DONE;
+	return stop_waits() ? refused("interrupted") : DONE;
 }
 
 static volatile sig_atomic_t stopped;
@@ -499,7 +545,7 @@ static void stop(int signal)
 	stopped = 1;
 }
 
-/* Signals arrive in ppoll() alone, so none is missed and no output is torn. */
+/* Signals arrive in ppoll() alone, or wait, so that no output is torn. */
 static void catch_signals(sigset_t *elsewhere)
 {
 	struct sigaction action = { .sa_handler = stop };
@@ -527,10 +573,20 @@ static bool family_gone(const struct nl *nl, struct nlmsghdr *message)
 	       family.id == nl->family.id;
 }
 
+/*
+ * Asked after each message: a flood leaves ppoll() no time to let signals in, or
+ * to look at stdout.
+ */
+static bool has_enough(const struct listener *listener)
+{
+	return stopped || stop_waits() || ferror(stdout) ||
+	       (listener->enough && listener->enough(listener->arg));
+}
+
 /* Hand over all that has come. Returns 0, or a negative errno. */
 static int drain(struct nl *nl, const struct listener *listener)
 {
-	for (;;) {
+	while (!has_enough(listener)) {
 		struct nlmsghdr *message = nl->buf;
 		int n = receive(nl, MSG_DONTWAIT);
 
@@ -543,22 +599,18 @@ static int drain(struct nl *nl, const struct listener *listener)
 		if (n < 0)
 			return n;
 		for (; nlmsg_ok(message, n); message = nlmsg_next(message, &n)) {
-			struct genlmsghdr *genl = nlmsg_data(message);
-
 			if (family_gone(nl, message))
 				return -ENOENT;
-			if (message->nlmsg_type != nl->family.id ||
-			    !genlmsg_valid_hdr(message, 0))
-				continue;
-			listener->message(listener->arg, genl->cmd,
-					  genlmsg_attrdata(genl, 0),
-					  genlmsg_attrlen(genl, 0));
+			if (is_ours(nl, message))
+				hand_over(listener, message);
 		}
 	}
+	return 0;
 }
 
 /**
- * kernel_listen - hand over events until ^C, or until nobody reads stdout
+ * kernel_listen - hand over events until ^C, until nobody reads stdout, or until
+ *	there were enough
  * @nl: what kernel_join() was called for
  * @listener: whom to hand them to
  *
@@ -568,13 +620,13 @@ int kernel_listen(struct nl *nl, const struct listener *listener)
 {
 	struct pollfd fds[] = {
 		{ .fd = nl_socket_get_fd(nl->sock), .events = POLLIN },
-		{ .fd = STDOUT_FILENO },
+		{ .fd = listener->aside ? -1 : STDOUT_FILENO },
 	};
 	sigset_t elsewhere;
 	int err = 0;
 
 	catch_signals(&elsewhere);
-	while (!err && !stopped && !ferror(stdout)) {
+	while (!err && !has_enough(listener)) {
 		if (ppoll(fds, 2, NULL, &elsewhere) < 0) {
 			err = errno == EINTR ? 0 : -errno;
 			continue;

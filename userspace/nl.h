@@ -53,13 +53,17 @@ struct array {
  * struct listener - what to do with events
  * @message: one came: its command and attributes
  * @overflow: the socket overflowed and events are lost
+ * @enough: no more are wanted, NULL to go on until ^C
  * @arg: passed to each
+ * @aside: output goes elsewhere than to stdout, whose reader may go
  */
 struct listener {
 	void (*message)(void *arg, uint8_t cmd, const struct nlattr *attrs,
 			int len);
 	void (*overflow)(void *arg);
+	bool (*enough)(void *arg);
 	void *arg;
+	bool aside;
 };
 
 int kernel_open(struct nl *nl);
@@ -67,6 +71,8 @@ void kernel_close(struct nl *nl);
 struct nl_msg *kernel_request(uint8_t cmd);
 int kernel_do(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 	      void *reply);
+int kernel_start(struct nl *nl, struct nl_msg *request,
+		 const struct listener *listener);
 int kernel_dump(struct nl *nl, struct nl_msg *request, decode_fn *decode,
 		struct array *into);
 int kernel_step(void);

@@ -31,6 +31,8 @@ static const struct option bridge_rows[] = {
 	  .attr = FBR_BRIDGE_A_MASK_LIMIT, .form = OPTION_NUMBER },
 	{ .name = "table-miss", .alias = "table_miss",
 	  .attr = FBR_BRIDGE_A_TABLE_MISS, .form = OPTION_MISS },
+	{ .name = "fail-mode", .alias = "fail_mode",
+	  .attr = FBR_BRIDGE_A_FAIL_MODE, .form = OPTION_FAIL },
 };
 
 static const struct option port_rows[] = {
@@ -195,6 +197,8 @@ static const char *parse_value(struct option_value *v, const char *word,
 		return vlan_accept_parse(word, &v->number);
 	case OPTION_MISS:
 		return table_miss_parse(word, &v->number);
+	case OPTION_FAIL:
+		return fail_mode_parse(word, &v->number);
 	case OPTION_VLAN:
 		return parse_vlan(word, vlans);
 	case OPTION_VLANS:

@@ -26,7 +26,8 @@
  * @OPTION_PROTOCOL: of VLAN tags; u16
  * @OPTION_PVID: id of a VLAN, or none; u16
  * @OPTION_ACCEPT: all, tagged or untagged; u8
- * @OPTION_MISS: normal or drop; u8
+ * @OPTION_MISS: normal, drop or userspace; u8
+ * @OPTION_FAIL: drop or normal; u8
  * @OPTION_VLAN: id of the VLAN that frames without a tag belong to; goes into
  *	the VLANs of the port
  * @OPTION_VLANS: list of VLANs with tags; goes into the VLANs of the port
@@ -42,6 +43,7 @@ enum option_form {
 	OPTION_PVID,
 	OPTION_ACCEPT,
 	OPTION_MISS,
+	OPTION_FAIL,
 	OPTION_VLAN,
 	OPTION_VLANS,
 };

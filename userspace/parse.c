@@ -206,7 +206,7 @@ const char *parse_cookie(const char *word, uint64_t *value)
 
 /**
  * parse_hex - read bytes
- * @word: pairs of hexadecimal digits, with or without ':' between
+ * @word: pairs of hexadecimal digits, with ':', a blank or nothing between
  * @bytes: where they go
  * @size: how many there is room for
  * @n: how many there are
@@ -226,7 +226,7 @@ const char *parse_hex(const char *word, uint8_t *bytes, size_t size, size_t *n)
 			return "is too long";
 		bytes[(*n)++] = (uint8_t)(high << 4 | low);
 		word += 2;
-		if (*word == ':' && word[1])
+		if ((*word == ':' || *word == ' ') && word[1])
 			word++;
 	}
 	return *n ? NULL : "is empty";

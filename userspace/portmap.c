@@ -17,6 +17,22 @@ void portmap_set(struct portmap *map, uint32_t number, const char *name)
 		snprintf(map->name[number], IFNAMSIZ, "%s", name);
 }
 
+/**
+ * portmap_rename - a port has this name from now on
+ * @map: the ports; another one that had the name has left
+ * @number: of the port
+ * @name: of its device
+ */
+void portmap_rename(struct portmap *map, uint32_t number, const char *name)
+{
+	for (uint32_t i = 0; i <= FBR_PORT_MAX; i++) {
+		if (!strcmp(map->name[i], name))
+			map->name[i][0] = '\0';
+	}
+	portmap_set(map, number, name);
+	portmap_sort(map);
+}
+
 /* qsort() has no argument of its own: it gets pointers to the names. */
 static int by_name(const void *a, const void *b)
 {

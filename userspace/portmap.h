@@ -24,6 +24,7 @@ struct portmap {
 };
 
 void portmap_set(struct portmap *map, uint32_t number, const char *name);
+void portmap_rename(struct portmap *map, uint32_t number, const char *name);
 void portmap_sort(struct portmap *map);
 const char *portmap_name(const struct portmap *map, uint32_t number);
 bool portmap_number(const struct portmap *map, const char *name,

@@ -1,12 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "print.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "names.h"
+#include "say.h"
 
 /** Priority of a bridge that speaks no STP, as brctl shows it. */
 #define BRIDGE_PRIORITY	0x8000
+
+/**
+ * format_time - write a time, in the time zone of this run
+ * @time: since the Epoch
+ * @text: where it goes
+ */
+void format_time(const struct timespec *time, char text[TIME_TEXT])
+{
+	char day[32], zone[8];
+	struct tm tm;
+
+	localtime_r(&time->tv_sec, &tm);
+	strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
+	strftime(zone, sizeof(zone), "%z", &tm);
+	snprintf(text, TIME_TEXT, "%s.%06u%.3s:%s", day,
+		 (unsigned int)time->tv_nsec / 1000, zone, zone + 3);
+}
 
 /**
  * format_ageing - write an ageing time
@@ -66,6 +86,11 @@ void print_bridge(struct out *o, const struct bridge *bridge)
 	out_uint(o, "mask_count", bridge->mask_count);
 	out_uint(o, "mask_limit", bridge->mask_limit);
 	out_str(o, "table_miss", table_miss_name(bridge->table_miss));
+	out_str(o, "fail_mode", fail_mode_name(bridge->fail_mode));
+	out_uint(o, "meter_count", bridge->meter_count);
+	out_uint(o, "meter_limit", FBR_METER_MAX);
+	out_uint(o, "listener_count", bridge->listener_count);
+	out_uint(o, "listener_limit", FBR_LISTENER_MAX);
 }
 
 /* A number, for which people get a word if it is 0. */
@@ -218,6 +243,30 @@ static void on_leave(void *arg)
 }
 
 /**
+ * print_bytes - bytes in hexadecimal; nothing but in JSON
+ * @o: in an object
+ * @key: what they are
+ * @bytes: the bytes
+ * @n: how many
+ */
+void print_bytes(struct out *o, const char *key, const uint8_t *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *hex;
+
+	if (!o->json)
+		return;
+	hex = must(malloc(2 * n + 1));
+	for (size_t i = 0; i < n; i++) {
+		hex[2 * i] = digits[bytes[i] >> 4];
+		hex[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	hex[2 * n] = '\0';
+	out_str(o, key, hex);
+	free(hex);
+}
+
+/**
  * print_match - what a flow matches: as text, and field by field
  * @o: in an object, of JSON
  * @match: the match
@@ -239,7 +288,72 @@ void print_match(struct out *o, const struct flow_match *match,
 	out_object_end(o);
 }
 
-/* Each action is an object, so that an output can say more than its word. */
+static void print_output(struct out *o, const struct flow_action *action,
+			 const struct portmap *map)
+{
+	char text[FLOW_ACTION];
+
+	flow_format_action(action, map, text);
+	out_str(o, "action", "output");
+	out_str(o, "port", text);
+	if (action->verb == FLOW_OUTPUT)
+		out_uint(o, "port_number", action->number);
+}
+
+static void print_set(struct out *o, const struct flow_action *action)
+{
+	const struct flow_sink sink = {
+		.scalar = on_scalar, .enter = on_enter, .value = on_scalar,
+		.leave = on_leave, .arg = o,
+	};
+
+	out_str(o, "action", "set");
+	out_object(o, "fields");
+	flow_walk_set(action, &sink);
+	out_object_end(o);
+}
+
+static void print_tag(struct out *o, const struct ovs_action_push_vlan *tag)
+{
+	uint16_t tci = ntohs(tag->vlan_tci);
+
+	out_str(o, "action", "push_vlan");
+	out_str(o, "protocol", vlan_protocol_name(ntohs(tag->vlan_tpid)));
+	out_uint(o, "vid", tci & FLOW_VID);
+	out_uint(o, "pcp", tci >> FLOW_PCP_SHIFT);
+}
+
+static void print_action(struct out *o, const struct flow_action *action,
+			 const struct portmap *map)
+{
+	char text[FLOW_ACTION];
+
+	switch (action->verb) {
+	case FLOW_OUTPUT:
+	case FLOW_GONE:
+		print_output(o, action, map);
+		return;
+	case FLOW_SET:
+		print_set(o, action);
+		return;
+	case FLOW_PUSH_VLAN:
+		print_tag(o, &action->tag);
+		return;
+	case FLOW_TRUNC:
+		out_str(o, "action", "trunc");
+		out_uint(o, "bytes", action->number);
+		return;
+	case FLOW_METER:
+		out_str(o, "action", "meter");
+		out_uint(o, "meter", action->number);
+		return;
+	default:
+		flow_format_action(action, map, text);
+		out_str(o, "action", text);
+	}
+}
+
+/* Each action is an object, so that one can say more than its word. */
 static void print_actions(struct out *o, const struct flow *flow,
 			  const struct portmap *map)
 {
@@ -249,19 +363,33 @@ static void print_actions(struct out *o, const struct flow *flow,
 	out_str(o, "actions", text);
 	out_array(o, "action_list");
 	for (unsigned int i = 0; i < flow->n_actions; i++) {
-		uint16_t action = flow->action[i];
-		bool output = action <= FLOW_OUTPUT_MAX || action == FLOW_GONE;
-
-		flow_format_action(action, map, text);
 		out_object(o, NULL);
-		out_str(o, "action", output ? "output" : text);
-		if (output)
-			out_str(o, "port", text);
-		if (action <= FLOW_OUTPUT_MAX)
-			out_uint(o, "port_number", action);
+		print_action(o, &flow->action[i], map);
 		out_object_end(o);
 	}
 	out_array_end(o);
+}
+
+/**
+ * print_meter - the values of a meter; nothing but in JSON
+ * @o: in an object
+ * @meter: the meter
+ */
+void print_meter(struct out *o, const struct meter *meter)
+{
+	if (!o->json)
+		return;
+	out_uint(o, "meter", meter->id);
+	out_str(o, "unit", meter_unit_name(meter->unit));
+	out_uint(o, "rate", meter->rate);
+	out_uint(o, "burst", meter->burst);
+	if (!(meter->has & METER_BIT(FBR_METER_A_PACKETS)))
+		return;
+	out_uint(o, "flows", meter->flows);
+	out_uint(o, "packets", meter->packets);
+	out_uint(o, "bytes", meter->bytes);
+	out_uint(o, "dropped_packets", meter->dropped_packets);
+	out_uint(o, "dropped_bytes", meter->dropped_bytes);
 }
 
 static void print_counters(struct out *o, const struct flow *flow)

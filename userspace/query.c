@@ -445,6 +445,7 @@ void options_put(struct nl_msg *request, const struct options *options)
 		case OPTION_SWITCH:
 		case OPTION_ACCEPT:
 		case OPTION_MISS:
+		case OPTION_FAIL:
 			nla_put_u8(request, v->option->attr,
 				   (uint8_t)v->number);
 			break;

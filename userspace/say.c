@@ -112,6 +112,22 @@ void warn(const char *format, ...)
 	va_end(args);
 }
 
+/**
+ * tell - say how it went, where stdout is not the place for it
+ * @format: a line, as for printf
+ */
+void tell(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	progress_end();
+	fflush(stdout);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	va_end(args);
+}
+
 static int64_t milliseconds(void)
 {
 	struct timespec now;
@@ -123,7 +139,7 @@ static int64_t milliseconds(void)
 /**
  * progress - say how far long work has come, on a terminal
  * @done: how many are done; the first call, before the work, has none
- * @total: of how many
+ * @total: of how many, 0 if that is not known
  * @what: what they are
  */
 void progress(size_t done, size_t total, const char *what)
@@ -135,7 +151,10 @@ void progress(size_t done, size_t total, const char *what)
 	if (milliseconds() < next || !isatty(STDERR_FILENO))
 		return;
 	next = milliseconds() + PROGRESS_EVERY;
-	fprintf(stderr, "\r%zu of %zu %s", done, total, what);
+	if (total)
+		fprintf(stderr, "\r%zu of %zu %s", done, total, what);
+	else
+		fprintf(stderr, "\r%zu %s", done, what);
 	progress_shown = true;
 }
 

@@ -25,6 +25,7 @@ int wrong_word(const char *word, const char *wrong);
 int unknown_word(const char *what, const char *word, const char *meant);
 void *must(void *memory);
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void progress(size_t done, size_t total, const char *what);
 void progress_end(void);
 

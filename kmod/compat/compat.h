@@ -15,6 +15,14 @@
 #ifdef FBR_HAVE_NETDEV_LOCK_H
 #include <net/netdev_lock.h>
 #endif
+#ifdef FBR_HAVE_GSO_H
+#include <net/gso.h>
+#endif
+#ifdef FBR_HAVE_UNALIGNED_H
+#include <linux/unaligned.h>
+#else
+#include <asm/unaligned.h>
+#endif
 
 #ifndef FBR_HAVE_MAC_INVALID_SOURCE
 #define SKB_DROP_REASON_MAC_INVALID_SOURCE	SKB_DROP_REASON_NOT_SPECIFIED

@@ -48,6 +48,11 @@ int fbr_nl_bridge_fill(struct sk_buff *skb, struct fbr_bridge *br, u32 portid,
 	    nla_put_u32(skb, FBR_BRIDGE_A_MASK_LIMIT, br->flows.mask_limit) ||
 	    nla_put_u32(skb, FBR_BRIDGE_A_MASK_COUNT, masks) ||
 	    nla_put_u8(skb, FBR_BRIDGE_A_TABLE_MISS, br->flows.miss) ||
+	    nla_put_u8(skb, FBR_BRIDGE_A_FAIL_MODE, br->punts.fail_mode) ||
+	    nla_put_u32(skb, FBR_BRIDGE_A_METER_COUNT,
+			READ_ONCE(br->meters.count)) ||
+	    nla_put_u32(skb, FBR_BRIDGE_A_LISTENER_COUNT,
+			READ_ONCE(br->punts.count)) ||
 	    fbr_nl_put_stats(skb, FBR_BRIDGE_A_STATS, &sum)) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;
@@ -191,6 +196,10 @@ static void bridge_parse_flows(struct fbr_bridge_config *config,
 	if (attrs[FBR_BRIDGE_A_TABLE_MISS]) {
 		config->table_miss = nla_get_u8(attrs[FBR_BRIDGE_A_TABLE_MISS]);
 		config->has_table_miss = true;
+	}
+	if (attrs[FBR_BRIDGE_A_FAIL_MODE]) {
+		config->fail_mode = nla_get_u8(attrs[FBR_BRIDGE_A_FAIL_MODE]);
+		config->has_fail_mode = true;
 	}
 }
 

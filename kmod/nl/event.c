@@ -39,7 +39,9 @@ static struct sk_buff *event_new(const struct fbr_bridge *br,
 {
 	if (!event_wanted(br, group))
 		return NULL;
-	return nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	return nlmsg_new(group == FBR_MCGRP_ID_FLOW ? FBR_NL_FLOW_MESSAGE :
+						      NLMSG_GOODSIZE,
+			 GFP_KERNEL);
 }
 
 /* Sends what event_new() made room for, unless it could not be filled. */
@@ -184,6 +186,25 @@ void fbr_event_flows_replaced(struct fbr_bridge *br, u32 count)
 		event_send(br, skb, FBR_MCGRP_ID_FLOW,
 			   fbr_nl_flow_count_fill(skb, br, count, 0, 0,
 						  FBR_CMD_FLOW_REPLACED_NTF));
+}
+
+/**
+ * fbr_event_meter - announce a meter
+ * @br: the bridge
+ * @meter: the meter
+ * @cmd: FBR_CMD_METER_ADD_NTF, _SET_NTF or _DEL_NTF
+ *
+ * Context: br->flows.lock.
+ */
+void fbr_event_meter(struct fbr_bridge *br, struct fbr_meter *meter,
+		     enum fbr_cmd cmd)
+{
+	struct sk_buff *skb = event_new(br, FBR_MCGRP_ID_FLOW);
+
+	lockdep_assert_held(&br->flows.lock);
+	if (skb)
+		event_send(br, skb, FBR_MCGRP_ID_FLOW,
+			   fbr_nl_meter_fill(skb, br, meter, 0, 0, 0, cmd));
 }
 
 /* Takes a token if there is one. */

@@ -172,7 +172,7 @@ static int flow_parse(struct fbr_flow_config *config, struct fbr_bridge *br,
 	flow_parse_options(config, info->attrs);
 	if (!nest)
 		return 0;
-	actions = fbr_nl_actions_parse(br, nest, info->extack);
+	actions = fbr_nl_actions_parse(br, &config->match, nest, info->extack);
 	if (IS_ERR(actions))
 		return PTR_ERR(actions);
 	config->actions = actions;
@@ -283,7 +283,7 @@ static int flow_ask(struct genl_info *info, u8 cmd)
 	br = flow_bridge_get(info);
 	if (IS_ERR(br))
 		return PTR_ERR(br);
-	reply = nlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
+	reply = nlmsg_new(FBR_NL_FLOW_MESSAGE, GFP_KERNEL);
 	err = reply ? fbr_nl_flows_lock(br, info->extack) : -ENOMEM;
 	if (err)
 		goto put;
@@ -362,6 +362,13 @@ static void flow_dump_some(struct sk_buff *skb, struct netlink_callback *cb,
 		cursor->rank = flow->rank + 1;
 		cond_resched();
 	}
+}
+
+/* Any flow fits into a message, or the dump would not come to an end. */
+int fbr_nl_flow_start(struct netlink_callback *cb)
+{
+	cb->min_dump_alloc = FBR_NL_FLOW_MESSAGE;
+	return 0;
 }
 
 /*
@@ -450,18 +457,3 @@ int fbr_nl_flow_replace_commit(struct sk_buff *skb, struct genl_info *info)
 	fbr_nl_bridge_put(br);
 	return err;
 }
-
-/* Whatever a process has begun does not outlive it. */
-static int flow_socket_event(struct notifier_block *nb, unsigned long event,
-			     void *ptr)
-{
-	const struct netlink_notify *socket = ptr;
-
-	if (event == NETLINK_URELEASE && socket->protocol == NETLINK_GENERIC)
-		fbr_flow_stage_forget_socket(socket->net, socket->portid);
-	return NOTIFY_DONE;
-}
-
-struct notifier_block fbr_nl_socket_notifier = {
-	.notifier_call = flow_socket_event,
-};

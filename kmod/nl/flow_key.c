@@ -514,7 +514,12 @@ static bool key_is_nd(const struct fbr_flow_key *key)
 		key->tp_src == htons(NDISC_NEIGHBOUR_ADVERTISEMENT));
 }
 
-static bool match_allows(const struct fbr_flow_match *match, int attr)
+/**
+ * fbr_nl_flow_match_allows - whether what matches is sure to have a header
+ * @match: the match
+ * @attr: OVS_KEY_ATTR_* of the header; one that needs no other is always there
+ */
+bool fbr_nl_flow_match_allows(const struct fbr_flow_match *match, int attr)
 {
 	switch (attr) {
 	case OVS_KEY_ATTR_ARP:
@@ -546,7 +551,7 @@ static int check_needs(const struct fbr_flow_match *match,
 	int attr;
 
 	for (attr = 0; attr <= OVS_KEY_ATTR_MAX; attr++)
-		if (level_has(last, attr) && !match_allows(match, attr))
+		if (level_has(last, attr) && !fbr_nl_flow_match_allows(match, attr))
 			return refuse_by(extack, last->key[attr],
 					 key_attrs[attr].refusal);
 	return 0;

@@ -10,6 +10,7 @@
 int fbr_nl_flow_match_parse(struct fbr_flow_match *match,
 			    const struct nlattr *key, const struct nlattr *mask,
 			    struct netlink_ext_ack *extack);
+bool fbr_nl_flow_match_allows(const struct fbr_flow_match *match, int attr);
 int fbr_nl_flow_match_put(struct sk_buff *skb,
 			  const struct fbr_flow_match *match);
 int fbr_nl_flow_key_put(struct sk_buff *skb, int attr,

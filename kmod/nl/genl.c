@@ -32,6 +32,16 @@ static struct netlink_range_validation range_flow_timeout = {
 	.max = FBR_FLOW_TIMEOUT_MAX,
 };
 
+static struct netlink_range_validation range_listen_rate = {
+	.min = 1,
+	.max = FBR_LISTEN_RATE_MAX,
+};
+
+static struct netlink_range_validation range_listen_burst = {
+	.min = 1,
+	.max = FBR_LISTEN_BURST_MAX,
+};
+
 static struct netlink_range_validation range_event_rate = {
 	.min = 1,
 	.max = FBR_EVENT_RATE_MAX,
@@ -82,7 +92,9 @@ static const struct nla_policy bridge_which[] = {
 							  &range_flow_limit), \
 	[FBR_BRIDGE_A_MASK_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, \
 							  &range_mask_limit), \
-	[FBR_BRIDGE_A_TABLE_MISS] = NLA_POLICY_MAX(NLA_U8, FBR_TABLE_MISS_DROP)
+	[FBR_BRIDGE_A_TABLE_MISS] = NLA_POLICY_MAX(NLA_U8, \
+						   FBR_TABLE_MISS_USERSPACE), \
+	[FBR_BRIDGE_A_FAIL_MODE] = NLA_POLICY_MAX(NLA_U8, FBR_FAIL_MODE_NORMAL)
 
 static const struct nla_policy bridge_new[] = {
 	POLICY_BRIDGE_OPTIONS,
@@ -227,6 +239,45 @@ static const struct nla_policy trace_question[] = {
 	[FBR_TRACE_A_KEY]	= POLICY_NEST,
 };
 
+#define POLICY_METER_WHICH \
+	[FBR_METER_A_BRIDGE]	= POLICY_IFINDEX, \
+	[FBR_METER_A_ID]	= NLA_POLICY_MIN(NLA_U32, 1)
+
+static const struct nla_policy meter_which[] = {
+	POLICY_METER_WHICH,
+};
+
+static const struct nla_policy meter_whole[] = {
+	POLICY_METER_WHICH,
+	[FBR_METER_A_UNIT]	= NLA_POLICY_MAX(NLA_U8, FBR_METER_UNIT_PKTPS),
+	[FBR_METER_A_RATE]	= NLA_POLICY_MIN(NLA_U32, 1),
+	[FBR_METER_A_BURST]	= NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+#define LISTEN_REASONS	(BIT(FBR_FRAME_REASON_CAPTURE) | \
+			 BIT(FBR_FRAME_REASON_MISS) | \
+			 BIT(FBR_FRAME_REASON_ACTION))
+
+static const struct nla_policy listen[] = {
+	[FBR_LISTEN_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_LISTEN_A_REASONS]	= NLA_POLICY_MASK(NLA_U32, LISTEN_REASONS),
+	[FBR_LISTEN_A_KEY]	= POLICY_NEST,
+	[FBR_LISTEN_A_MASK]	= POLICY_NEST,
+	[FBR_LISTEN_A_SNAPLEN]	= NLA_POLICY_MIN(NLA_U32, ETH_HLEN),
+	[FBR_LISTEN_A_RATE]	= NLA_POLICY_FULL_RANGE(NLA_U32,
+							&range_listen_rate),
+	[FBR_LISTEN_A_BURST]	= NLA_POLICY_FULL_RANGE(NLA_U32,
+							&range_listen_burst),
+};
+
+static const struct nla_policy inject[] = {
+	[FBR_FRAME_A_BRIDGE]	= POLICY_IFINDEX,
+	[FBR_FRAME_A_IN_PORT]	= NLA_POLICY_MAX(NLA_U32, FBR_PORT_MAX),
+	[FBR_FRAME_A_FRAME]	= { .type = NLA_BINARY,
+				    .len = FBR_INJECT_FRAME_MAX },
+	[FBR_FRAME_A_ACTIONS]	= POLICY_NEST,
+};
+
 static const struct genl_ops genl_ops[] = {
 	{
 		.cmd = FBR_CMD_BRIDGE_GET,
@@ -332,6 +383,7 @@ static const struct genl_ops genl_ops[] = {
 		.cmd = FBR_CMD_FLOW_GET,
 		.flags = GENL_UNS_ADMIN_PERM,
 		.doit = fbr_nl_flow_doit,
+		.start = fbr_nl_flow_start,
 		.dumpit = fbr_nl_flow_dumpit,
 		.policy = flow_select,
 		.maxattr = ARRAY_SIZE(flow_select) - 1,
@@ -383,6 +435,43 @@ static const struct genl_ops genl_ops[] = {
 		.doit = fbr_nl_trace,
 		.policy = trace_question,
 		.maxattr = ARRAY_SIZE(trace_question) - 1,
+	}, {
+		.cmd = FBR_CMD_METER_GET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_meter_doit,
+		.dumpit = fbr_nl_meter_dumpit,
+		.policy = meter_which,
+		.maxattr = ARRAY_SIZE(meter_which) - 1,
+	}, {
+		.cmd = FBR_CMD_METER_ADD,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_meter_add,
+		.policy = meter_whole,
+		.maxattr = ARRAY_SIZE(meter_whole) - 1,
+	}, {
+		.cmd = FBR_CMD_METER_SET,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_meter_set,
+		.policy = meter_whole,
+		.maxattr = ARRAY_SIZE(meter_whole) - 1,
+	}, {
+		.cmd = FBR_CMD_METER_DEL,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_meter_del,
+		.policy = meter_which,
+		.maxattr = ARRAY_SIZE(meter_which) - 1,
+	}, {
+		.cmd = FBR_CMD_LISTEN,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_listen,
+		.policy = listen,
+		.maxattr = ARRAY_SIZE(listen) - 1,
+	}, {
+		.cmd = FBR_CMD_INJECT,
+		.flags = GENL_UNS_ADMIN_PERM,
+		.doit = fbr_nl_inject,
+		.policy = inject,
+		.maxattr = ARRAY_SIZE(inject) - 1,
 	},
 };
 
@@ -403,6 +492,23 @@ struct genl_family fbr_genl_family __ro_after_init = {
 	.n_ops		= ARRAY_SIZE(genl_ops),
 	.mcgrps		= genl_groups,
 	.n_mcgrps	= ARRAY_SIZE(genl_groups),
+};
+
+/* Whatever a process has begun does not outlive it. */
+static int nl_socket_event(struct notifier_block *nb, unsigned long event,
+			   void *ptr)
+{
+	const struct netlink_notify *socket = ptr;
+
+	if (event == NETLINK_URELEASE && socket->protocol == NETLINK_GENERIC) {
+		fbr_flow_stage_forget_socket(socket->net, socket->portid);
+		fbr_nl_listen_forget_socket(socket->net, socket->portid);
+	}
+	return NOTIFY_DONE;
+}
+
+struct notifier_block fbr_nl_socket_notifier = {
+	.notifier_call = nl_socket_event,
 };
 
 /* Consumes the reference on the device if it is not a bridge. */
@@ -609,7 +715,7 @@ int fbr_nl_put_stats(struct sk_buff *skb, int attr,
 	struct nlattr *stats, *drops;
 	int i;
 
-	BUILD_BUG_ON(FBR_COUNT_FLOW_PROBES + 1 != FBR_STATS_A_FLOW_PROBES);
+	BUILD_BUG_ON(FBR_COUNT_LISTEN_LOST + 1 != FBR_STATS_A_LISTEN_LOST);
 	BUILD_BUG_ON(FBR_COUNT_DROPS + 1 != FBR_STATS_A_DROPS);
 	stats = nla_nest_start(skb, attr);
 	if (!stats)

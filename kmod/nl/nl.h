@@ -17,6 +17,7 @@ enum fbr_mcgrp {
 };
 
 extern struct genl_family fbr_genl_family;
+extern struct notifier_block fbr_nl_socket_notifier;
 
 /* The last type of slave attribute that we take; 6.1 allows no more than 40. */
 #define FBR_BRPORT_MAX	IFLA_BRPORT_LOCKED
@@ -142,10 +143,15 @@ struct fbr_flow_cursor {
 	u64 rank;
 };
 
-/* flow.c */
-extern struct notifier_block fbr_nl_socket_notifier;
+/*
+ * Room for the longest message about a flow: as many actions as there may be,
+ * each of which sets IPv6's fields under a mask, and all else that a flow has.
+ */
+#define FBR_NL_FLOW_MESSAGE	6656
 
+/* flow.c */
 int fbr_nl_flow_doit(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_flow_start(struct netlink_callback *cb);
 int fbr_nl_flow_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int fbr_nl_flow_add(struct sk_buff *skb, struct genl_info *info);
 int fbr_nl_flow_set(struct sk_buff *skb, struct genl_info *info);
@@ -162,11 +168,45 @@ int fbr_nl_flow_fill(struct sk_buff *skb, struct fbr_bridge *br,
 int fbr_nl_flow_count_fill(struct sk_buff *skb, const struct fbr_bridge *br,
 			   u32 count, u32 portid, u32 seq, u8 cmd);
 
+/**
+ * struct fbr_meter_cursor - where a dump of meters is
+ * @id: of the first that is not done
+ */
+struct fbr_meter_cursor {
+	u64 id;
+};
+
+/* meter.c */
+int fbr_nl_meter_doit(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_meter_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int fbr_nl_meter_add(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_meter_set(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_meter_del(struct sk_buff *skb, struct genl_info *info);
+int fbr_nl_meter_fill(struct sk_buff *skb, struct fbr_bridge *br,
+		      struct fbr_meter *meter, u32 portid, u32 seq, int flags,
+		      u8 cmd);
+
 /* trace.c */
 int fbr_nl_trace(struct sk_buff *skb, struct genl_info *info);
 
+/* listen.c */
+int fbr_nl_listen(struct sk_buff *skb, struct genl_info *info);
+void fbr_nl_listen_forget_socket(struct net *net, u32 portid);
+
+/* inject.c */
+int fbr_nl_inject(struct sk_buff *skb, struct genl_info *info);
+
+/* frame.c */
+struct sk_buff *fbr_nl_frame_get(struct fbr_bridge *br,
+				 const struct nlattr *attr,
+				 struct netlink_ext_ack *extack);
+unsigned int fbr_nl_frame_len(const struct sk_buff *frame);
+int fbr_nl_frame_put(struct sk_buff *skb, int attr, const struct sk_buff *frame,
+		     unsigned int len);
+
 /* flow_action.c */
 struct fbr_actions *fbr_nl_actions_parse(struct fbr_bridge *br,
+					 const struct fbr_flow_match *match,
 					 const struct nlattr *nest,
 					 struct netlink_ext_ack *extack);
 int fbr_nl_actions_put(struct sk_buff *skb, const struct fbr_actions *actions);

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The command that asks what would become of a frame. */
-#include <linux/etherdevice.h>
-#include <linux/if_vlan.h>
-
 #include "../flow_frame.h"
 #include "../frame.h"
 #include "flow_key.h"
@@ -12,25 +9,6 @@
 #define TRACE_MESSAGE	32768
 
 /*** The frame that is asked about ***/
-
-/* As the port's device would have received it. */
-static struct sk_buff *trace_frame_of(struct fbr_bridge *br,
-				      const struct nlattr *attr)
-{
-	struct sk_buff *skb = alloc_skb(NET_SKB_PAD + NET_IP_ALIGN +
-					nla_len(attr), GFP_KERNEL);
-
-	if (!skb)
-		return ERR_PTR(-ENOMEM);
-	skb_reserve(skb, NET_SKB_PAD + NET_IP_ALIGN);
-	skb_put_data(skb, nla_data(attr), nla_len(attr));
-	skb->protocol = eth_type_trans(skb, br->dev);
-	skb_reset_network_header(skb);
-	skb_reset_mac_len(skb);
-	if (eth_type_vlan(skb->protocol))
-		skb = skb_vlan_untag(skb);
-	return skb ?: ERR_PTR(-EINVAL);
-}
 
 /**
  * struct trace_question - what a command asks
@@ -53,14 +31,8 @@ static int trace_parse_frame(struct trace_question *ask, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "The command does not say which port the frame comes from");
 		return -EINVAL;
 	}
-	if (nla_len(frame) < ETH_HLEN) {
-		NL_SET_ERR_MSG_ATTR(info->extack, frame, "A frame has at least the 14 bytes of its Ethernet header");
-		return -EINVAL;
-	}
 	ask->in_port = nla_get_u32(port);
-	ask->skb = trace_frame_of(ask->br, frame);
-	if (PTR_ERR_OR_ZERO(ask->skb) == -EINVAL)
-		NL_SET_ERR_MSG_ATTR(info->extack, frame, "The frame ends in the midst of its tag");
+	ask->skb = fbr_nl_frame_get(ask->br, frame, info->extack);
 	return PTR_ERR_OR_ZERO(ask->skb);
 }
 
@@ -99,28 +71,14 @@ static int trace_parse(struct trace_question *ask, struct genl_info *info)
 
 /*** Its way, to attributes ***/
 
-/* With the tag that is beside the data in its place. */
-static int step_put_frame(struct sk_buff *skb, const struct sk_buff *frame)
+static int step_put_frame(struct sk_buff *skb,
+			  const struct fbr_trace_note *step)
 {
-	unsigned int tag = skb_vlan_tag_present(frame) ? VLAN_HLEN : 0;
-	struct nlattr *attr = nla_reserve(skb, FBR_TRACE_STEP_A_FRAME,
-					  frame->len + tag);
-	u8 *to;
+	unsigned int len = fbr_nl_frame_len(step->skb);
 
-	if (!attr)
-		return -EMSGSIZE;
-	to = nla_data(attr);
-	skb_copy_bits(frame, 0, to, 2 * ETH_ALEN);
-	to += 2 * ETH_ALEN;
-	if (tag) {
-		const __be16 field[] = {
-			frame->vlan_proto, htons(skb_vlan_tag_get(frame)),
-		};
-
-		memcpy(to, field, sizeof(field));
-	}
-	skb_copy_bits(frame, 2 * ETH_ALEN, to + tag, frame->len - 2 * ETH_ALEN);
-	return 0;
+	if (step->max_len)
+		len = min(len, step->max_len);
+	return fbr_nl_frame_put(skb, FBR_TRACE_STEP_A_FRAME, step->skb, len);
 }
 
 static int step_put_flow(struct sk_buff *skb, struct fbr_bridge *br,
@@ -161,8 +119,12 @@ static int step_put_numbers(struct sk_buff *skb,
 	     nla_put_u8(skb, FBR_TRACE_STEP_A_CAUSE, step->cause)) ||
 	    (step->has & BIT(FBR_TRACE_STEP_A_KIND) &&
 	     nla_put_u8(skb, FBR_TRACE_STEP_A_KIND, step->kind)) ||
+	    (step->has & BIT(FBR_TRACE_STEP_A_REASON) &&
+	     nla_put_u8(skb, FBR_TRACE_STEP_A_REASON, step->reason)) ||
 	    (step->has & BIT(FBR_TRACE_STEP_A_FIELD) &&
-	     nla_put_u16(skb, FBR_TRACE_STEP_A_FIELD, step->field)))
+	     nla_put_u16(skb, FBR_TRACE_STEP_A_FIELD, step->field)) ||
+	    (step->has & BIT(FBR_TRACE_STEP_A_METER) &&
+	     nla_put_u32(skb, FBR_TRACE_STEP_A_METER, step->meter)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -177,7 +139,7 @@ static int step_put(struct sk_buff *skb, struct fbr_bridge *br,
 		return -EMSGSIZE;
 	if (step_put_numbers(skb, step) || step_put_station(skb, step) ||
 	    (step->has & BIT(FBR_TRACE_STEP_A_FRAME) &&
-	     step_put_frame(skb, step->skb)) ||
+	     step_put_frame(skb, step)) ||
 	    (step->has & BIT(FBR_TRACE_STEP_A_KEY) &&
 	     fbr_nl_flow_key_put(skb, FBR_TRACE_STEP_A_KEY, &trace->key)) ||
 	    (step->has & BIT(FBR_TRACE_STEP_A_FLOW) &&

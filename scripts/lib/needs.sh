@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # The Debian packages that the parts of the project need beyond git, make and gcc.
 
-packages_for_tool() { echo gcc libc6-dev pkg-config libnl-3-dev libnl-genl-3-dev libjson-c-dev; }
+packages_for_tool() { echo gcc libc6-dev pkg-config libnl-3-dev libnl-genl-3-dev libjson-c-dev libpcap-dev; }
 
-packages_for_tool_tests() { echo clang libclang-rt-14-dev bash-completion python3-yaml python3-jsonschema; }
+packages_for_tool_tests() { echo clang libclang-rt-14-dev bash-completion tshark python3-yaml python3-jsonschema; }
 
 packages_for_selftests() { sed '/^#/d' "$TOP/selftests/packages.txt"; }
 

@@ -52,8 +52,20 @@ int cmd_dump_flows(struct fbrctl *f, int argc, char **argv);
 int cmd_add_flows(struct fbrctl *f, int argc, char **argv);
 int cmd_replace_flows(struct fbrctl *f, int argc, char **argv);
 
+/* meter.c */
+int cmd_add_meter(struct fbrctl *f, int argc, char **argv);
+int cmd_mod_meter(struct fbrctl *f, int argc, char **argv);
+int cmd_del_meter(struct fbrctl *f, int argc, char **argv);
+int cmd_dump_meters(struct fbrctl *f, int argc, char **argv);
+
 /* trace.c */
 int cmd_trace(struct fbrctl *f, int argc, char **argv);
+
+/* capture.c */
+int cmd_capture(struct fbrctl *f, int argc, char **argv);
+
+/* inject.c */
+int cmd_inject(struct fbrctl *f, int argc, char **argv);
 
 /* stp.c */
 int cmd_stp(struct fbrctl *f, int argc, char **argv);

@@ -16,8 +16,6 @@
 
 /** So many devices that are gone are remembered, since events come later. */
 #define GONE_MAX	1024
-/** Room for a time such as 2024-05-06T07:08:09.123456+02:00. */
-#define TIME_TEXT	48
 /** Room for what an event says of options, and of all VLANs of a port. */
 #define OPTION_WORDS	256
 #define VLAN_WORDS	32768
@@ -153,12 +151,7 @@ static void name_port(struct monitor *m, const struct port *port)
 		p->map = map = must(calloc(1, sizeof(*map)));
 		map->numbers = m->f->numbers;
 	}
-	for (uint32_t i = 0; i <= FBR_PORT_MAX; i++) {
-		if (!strcmp(map->name[i], port->name))
-			map->name[i][0] = '\0';
-	}
-	portmap_set(map, port->number, port->name);
-	portmap_sort(map);
+	portmap_rename(map, port->number, port->name);
 }
 
 static void forget_ports(struct monitor *m, uint32_t bridge)
@@ -177,15 +170,9 @@ static void forget_ports(struct monitor *m, uint32_t bridge)
 static void now(char text[TIME_TEXT])
 {
 	struct timespec ts;
-	struct tm tm;
-	char day[32], zone[8];
 
 	clock_gettime(CLOCK_REALTIME, &ts);
-	localtime_r(&ts.tv_sec, &tm);
-	strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &tm);
-	strftime(zone, sizeof(zone), "%z", &tm);
-	snprintf(text, TIME_TEXT, "%s.%06u%.3s:%s", day,
-		 (unsigned int)ts.tv_nsec / 1000, zone, zone + 3);
+	format_time(&ts, text);
 }
 
 /* Begin an event: time, group and what happened. */
@@ -212,13 +199,14 @@ static void bridge_event(struct monitor *m, uint8_t cmd, const struct bridge *b)
 	if (cmd == FBR_CMD_BRIDGE_DEL_NTF)
 		out_note(o, "%s config %s %s", time, b->name, command_name(cmd));
 	else
-		out_note(o, "%s config %s %s mac %s ageing %s fdb-limit %u group-fwd-mask 0x%04x event-rate %u event-burst %u vlan-filtering %s vlan-protocol %s default-pvid %u flow-limit %u mask-limit %u table-miss %s",
+		out_note(o, "%s config %s %s mac %s ageing %s fdb-limit %u group-fwd-mask 0x%04x event-rate %u event-burst %u vlan-filtering %s vlan-protocol %s default-pvid %u flow-limit %u mask-limit %u table-miss %s fail-mode %s",
 			 time, b->name, command_name(cmd), mac, ageing,
 			 b->fdb_limit, b->group_fwd_mask, b->event_rate,
 			 b->event_burst, b->vlan_filtering ? "on" : "off",
 			 vlan_protocol_name(b->vlan_protocol), b->default_pvid,
 			 b->flow_limit, b->mask_limit,
-			 table_miss_name(b->table_miss));
+			 table_miss_name(b->table_miss),
+			 fail_mode_name(b->fail_mode));
 }
 
 /* Append a word and its value, if the attribute came. */
@@ -478,6 +466,25 @@ static void on_flow(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
 		flow_event(m, cmd, &flow);
 }
 
+static void on_meter(struct monitor *m, uint8_t cmd, const struct nlattr *attrs,
+		     int len)
+{
+	struct out *o = &m->f->out;
+	char time[TIME_TEXT], text[METER_TEXT];
+	struct meter meter = { 0 };
+	const char *bridge;
+
+	if (!m->flow || decode_meter(attrs, len, &meter) < 0)
+		return;
+	bridge = name_of(m, meter.bridge);
+	begin(o, time, FBR_MCGRP_FLOW, command_name(cmd));
+	out_str(o, "bridge", bridge);
+	print_meter(o, &meter);
+	out_object_end(o);
+	meter_format(&meter, text);
+	out_note(o, "%s flow %s %s %s", time, bridge, command_name(cmd), text);
+}
+
 static void on_bridge(struct monitor *m, uint8_t cmd,
 		      const struct nlattr *attrs, int len)
 {
@@ -563,6 +570,11 @@ static void on_message(void *arg, uint8_t cmd, const struct nlattr *attrs,
 	case FBR_CMD_FLOW_DEL_NTF:
 	case FBR_CMD_FLOW_REPLACED_NTF:
 		on_flow(m, cmd, attrs, len);
+		break;
+	case FBR_CMD_METER_ADD_NTF:
+	case FBR_CMD_METER_SET_NTF:
+	case FBR_CMD_METER_DEL_NTF:
+		on_meter(m, cmd, attrs, len);
 		break;
 	default:
 		break;

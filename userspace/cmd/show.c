@@ -71,6 +71,11 @@ static void show_flows(struct out *o, const struct bridge *b)
 	out_note(o, "  mask-limit      %u (%u used)", b->mask_limit,
 		 b->mask_count);
 	out_note(o, "  table-miss      %s", table_miss_name(b->table_miss));
+	out_note(o, "  fail-mode       %s", fail_mode_name(b->fail_mode));
+	out_note(o, "  meters          %u (%u used)", FBR_METER_MAX,
+		 b->meter_count);
+	out_note(o, "  listeners       %u (%u used)", FBR_LISTENER_MAX,
+		 b->listener_count);
 	out_note(o, "  lookups         hit:%llu missed:%llu",
 		 (unsigned long long)hits, (unsigned long long)misses);
 	out_note(o, "  masks           hit:%llu total:%u hit/pkt:%.2f",

@@ -23,6 +23,9 @@ static const struct out_column counter_columns[] = {
 	{ .key = "moves", .head = "moves", .right = true },
 	{ .key = "flow_hits", .head = "flow hits", .right = true },
 	{ .key = "flow_misses", .head = "flow misses", .right = true },
+	{ .key = "injected", .head = "injected", .right = true },
+	{ .key = "to_user", .head = "to user", .right = true },
+	{ .key = "listen_lost", .head = "listen lost", .right = true },
 };
 
 static const struct out_column drop_columns[] = {

@@ -6,7 +6,6 @@
 #include <linux/if_ether.h>
 #include <netlink/attr.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "flows.h"
@@ -49,7 +48,7 @@ static const char *port_text(const struct tracing *t, uint32_t number,
 	if (number > FBR_PORT_MAX)
 		snprintf(text, FLOW_VALUE, "%u", number);
 	else
-		flow_format_action((uint16_t)number, &t->table.map, text);
+		flow_format_port(number, &t->table.map, text);
 	return text;
 }
 
@@ -91,6 +90,14 @@ static void frame_text(const struct trace_step *step, const char *port,
 	}
 	format_tags(step->frame, step->len, tags);
 	snprintf(text, STEP_TEXT, "%s: %zu bytes%s", port, step->len, tags);
+}
+
+static void userspace_text(const struct trace_step *step,
+			   char text[STEP_TEXT])
+{
+	frame_text(step, step->reason == FBR_FRAME_REASON_MISS ?
+		   "to who listens, since table-miss says so" :
+		   "to who listens, since a flow says so", text);
 }
 
 static void station_text(const struct trace_step *step, char text[64])
@@ -194,6 +201,13 @@ static void step_text(const struct tracing *t, const struct trace_step *step,
 	case FBR_TRACE_STEP_DROP:
 		drop_text(step, port, text);
 		break;
+	case FBR_TRACE_STEP_METER:
+		snprintf(text, STEP_TEXT, "%u is asked, and is taken to let it pass",
+			 step->meter);
+		break;
+	case FBR_TRACE_STEP_USERSPACE:
+		userspace_text(step, text);
+		break;
 	default:
 		text[0] = '\0';
 	}
@@ -226,14 +240,8 @@ static void print_port_number(const struct tracing *t, uint32_t number,
 
 static void print_frame(struct out *o, const struct trace_step *step)
 {
-	char *hex = must(malloc(2 * step->len + 1));
-
-	hex[0] = '\0';
-	for (size_t i = 0; i < step->len; i++)
-		snprintf(hex + 2 * i, 3, "%02x", step->frame[i]);
 	out_uint(o, "bytes", step->len);
-	out_str(o, "frame", hex);
-	free(hex);
+	print_bytes(o, "frame", step->frame, step->len);
 }
 
 static void print_names(struct out *o, const struct trace_step *step)
@@ -252,6 +260,10 @@ static void print_names(struct out *o, const struct trace_step *step)
 		out_str(o, "kind", fdb_kind_name(step->kind));
 	if (has(step, FBR_TRACE_STEP_A_FIELD))
 		out_str(o, "field", field ? field : "unknown");
+	if (has(step, FBR_TRACE_STEP_A_METER))
+		out_uint(o, "meter", step->meter);
+	if (has(step, FBR_TRACE_STEP_A_REASON))
+		out_str(o, "reason", frame_reason_name(step->reason));
 }
 
 static void print_step(const struct tracing *t, const struct trace_step *step)
@@ -322,16 +334,12 @@ static int read_match(struct tracing *t, const char *text, const char *bridge,
 	return DONE;
 }
 
-/* in_port=P is read as in_port(P) is. */
 static int read_in_port(struct tracing *t, const char *value,
 			const char *bridge, const struct portmap *map)
 {
-	char text[64];
-
-	if (!*value)
-		return misused("a port is missing after 'in_port='");
-	snprintf(text, sizeof(text), "in_port(%s)", value);
-	return read_match(t, text, bridge, map);
+	memset(&t->flow, 0, sizeof(t->flow));
+	return flow_in_port(value, bridge, map, &t->in_port,
+			    &t->flow.named_port);
 }
 
 static int read_packet(struct tracing *t, const char *value)

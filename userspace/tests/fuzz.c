@@ -13,6 +13,7 @@
 #include "names.h"
 #include "option.h"
 #include "parse.h"
+#include "pcapng.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -161,7 +162,42 @@ static void feed_line(const char *word, const struct portmap *map)
 	must(flow_parse_line(text, map, &again, &error));
 	must(flow.priority == again.priority && flow.cookie == again.cookie &&
 	     flow.n_actions == again.n_actions &&
+	     !memcmp(flow.action, again.action, sizeof(flow.action)) &&
 	     !memcmp(&flow.match, &again.match, sizeof(flow.match)));
+}
+
+static void feed_meter(const char *word, enum meter_use use)
+{
+	struct meter meter = { 0 }, again = { 0 };
+	struct flow_error error = { 0 };
+	char text[METER_TEXT];
+
+	if (!meter_parse(word, use, &meter, &error)) {
+		must_explain(&error, word);
+		return;
+	}
+	must(meter.id != 0);
+	if (use != METER_NEW || !(meter.has & METER_BIT(FBR_METER_A_BURST)))
+		return;
+	meter_format(&meter, text);
+	must(meter_parse(text, use, &again, &error));
+	must(meter.id == again.id && meter.unit == again.unit &&
+	     meter.rate == again.rate && meter.burst == again.burst);
+}
+
+/* What a module says is written, and read again unless it has no words. */
+static void feed_said(const struct flow *flow)
+{
+	struct flow again = { 0 };
+	struct flow_error error = { 0 };
+	char text[FLOW_TEXT];
+
+	flow_format_actions(flow, some_ports(), text);
+	must(strlen(text) < FLOW_TEXT - 1);
+	if (!flow_parse_actions(text, some_ports(), &again, &error))
+		return;
+	must(flow->n_actions == again.n_actions &&
+	     !memcmp(flow->action, again.action, sizeof(flow->action)));
 }
 
 static void feed_flow(const char *word)
@@ -179,6 +215,9 @@ static void feed_flow(const char *word)
 	feed_actions(word, NULL);
 	feed_actions(word, map);
 	feed_line(word, map);
+	feed_meter(word, METER_NEW);
+	feed_meter(word, METER_CHANGE);
+	feed_meter(word, METER_ONE);
 	(void)flow_parse_own("cookie", word, FLOW_SOME, map, &flow, &error);
 	(void)flow_parse_own("out-port", word, FLOW_SOME, map, &flow, &error);
 	(void)flow_parse_own(word, "1", FLOW_SOME, map, &flow, &error);
@@ -220,12 +259,39 @@ static void feed_flow_attrs(const struct nlattr *attrs, int len)
 	if (!decode_flow(attrs, len, &flow)) {
 		flow_format(&flow, some_ports(), text);
 		must(strlen(text) < FLOW_TEXT - 1);
+		feed_said(&flow);
 	}
 	nla_for_each_attr(attr, attrs, len, left) {
 		if (!decode_step(attr, &step) && step.frame)
 			must(step.frame + step.len <=
 			     (const uint8_t *)attrs + len);
 	}
+}
+
+/* A frame becomes a block that has its length at both ends. */
+static void feed_frame(const struct nlattr *attrs, int len)
+{
+	static struct pcapng_block block;
+	struct frame frame = { 0 };
+	struct pcapng_frame f = { .comment = "" };
+	char text[FLOW_TEXT];
+	uint32_t front, back;
+
+	if (decode_frame(attrs, len, &frame) < 0)
+		return;
+	if (frame.bytes)
+		must(frame.bytes + frame.len <= (const uint8_t *)attrs + len);
+	flow_format_match(&frame.key, some_ports(), text);
+	must(strlen(text) < FLOW_TEXT - 1);
+	f.time = frame.time;
+	f.bytes = frame.bytes;
+	f.len = frame.len;
+	f.whole = frame.whole;
+	f.lost = frame.lost;
+	pcapng_packet(&block, &f);
+	memcpy(&front, block.bytes + 4, sizeof(front));
+	memcpy(&back, block.bytes + block.len - 4, sizeof(back));
+	must(block.len % 4 == 0 && front == block.len && back == block.len);
 }
 
 static void feed_attrs(const struct nlattr *attrs, int len)
@@ -237,11 +303,14 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 	struct flush flush = { 0 };
 	struct port_vlans list = { 0 };
 	struct vlan vlan = { 0 };
+	struct meter meter = { 0 };
 	struct event_batch batch = { 0 };
 	const struct nlattr *place = NULL;
+	char text[METER_TEXT];
 	struct event event;
 
 	feed_flow_attrs(attrs, len);
+	feed_frame(attrs, len);
 	(void)decode_family(attrs, len, &family);
 	if (!decode_bridge(attrs, len, &bridge))
 		must(strlen(bridge.name) < IFNAMSIZ);
@@ -249,6 +318,10 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 	(void)decode_entry(attrs, len, &entry);
 	(void)decode_flush(attrs, len, &flush);
 	(void)decode_vlan(attrs, len, &vlan);
+	if (!decode_meter(attrs, len, &meter)) {
+		meter_format(&meter, text);
+		must(strlen(text) < METER_TEXT - 1);
+	}
 	if (!decode_port_vlans(attrs, len, &list))
 		must(!list.vlans.flags[0]);
 	if (decode_batch(attrs, len, &batch) < 0)

@@ -14,7 +14,9 @@
  * MOCK_INTR how many dumps are interrupted, MOCK_ENTRIES how many FDB entries
  * there are, MOCK_LOG a file that gets the requests, MOCK_OFFSET where in a
  * request the fault is, MOCK_BLIND that flows are not for our eyes, MOCK_SLOW how
- * many milliseconds a request takes, MOCK_FLOWS how many more flows there are.
+ * many milliseconds a request takes, MOCK_FLOWS how many more flows there are,
+ * MOCK_REWRITES that the first flow does all that flows can do, MOCK_GONE that a
+ * bridge is deleted while somebody listens to its frames.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -124,6 +126,9 @@ static void put_stats(struct nl_msg *msg, int attr, unsigned int n)
 	nla_put_u32(msg, FBR_STATS_A_FLOW_HITS, 30 * n);
 	nla_put_u32(msg, FBR_STATS_A_FLOW_MISSES, 10 * n);
 	nla_put_u32(msg, FBR_STATS_A_FLOW_PROBES, 60 * n);
+	nla_put_u32(msg, FBR_STATS_A_INJECTED, 4 * n);
+	nla_put_u32(msg, FBR_STATS_A_TO_USER, 5 * n);
+	nla_put_u32(msg, FBR_STATS_A_LISTEN_LOST, 6 * n);
 	drops = nla_nest_start(msg, FBR_STATS_A_DROPS);
 	nla_put_u32(msg, FBR_DROP_PAUSE, n);
 	nla_put_u32(msg, FBR_DROP_TOO_BIG, 2 * n);
@@ -157,6 +162,10 @@ static void put_bridge(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
 	nla_put_u32(msg, FBR_BRIDGE_A_MASK_COUNT, i ? 0 : 2);
 	nla_put_u8(msg, FBR_BRIDGE_A_TABLE_MISS, i ? FBR_TABLE_MISS_DROP :
 		   FBR_TABLE_MISS_NORMAL);
+	nla_put_u8(msg, FBR_BRIDGE_A_FAIL_MODE, i ? FBR_FAIL_MODE_NORMAL :
+		   FBR_FAIL_MODE_DROP);
+	nla_put_u32(msg, FBR_BRIDGE_A_METER_COUNT, i ? 0 : 2);
+	nla_put_u32(msg, FBR_BRIDGE_A_LISTENER_COUNT, i ? 0 : 1);
 	push(msg);
 }
 
@@ -275,10 +284,40 @@ static void put_key(struct nl_msg *msg, int attr, bool mask)
 	nla_nest_end(msg, nest);
 }
 
+static void put_rewrites(struct nl_msg *msg)
+{
+	struct ovs_key_ipv4 ipv4[2] = {
+		{ .ipv4_dst = htonl(0x0a000001), .ipv4_ttl = 64 },
+		{ .ipv4_dst = 0xffffffff, .ipv4_ttl = 0xff },
+	};
+	struct ovs_key_tcp tcp = { .tcp_src = htons(1), .tcp_dst = htons(80) };
+	struct ovs_action_push_vlan tag = { htons(0x88a8), htons(0x7005) };
+	struct ovs_action_trunc trunc = { 64 };
+	struct nlattr *nest = nla_nest_start(msg, OVS_ACTION_ATTR_SET_MASKED);
+
+	nla_put(msg, OVS_KEY_ATTR_IPV4, sizeof(ipv4), ipv4);
+	nla_nest_end(msg, nest);
+	nest = nla_nest_start(msg, OVS_ACTION_ATTR_SET);
+	nla_put(msg, OVS_KEY_ATTR_TCP, sizeof(tcp), &tcp);
+	nla_nest_end(msg, nest);
+	nest = nla_nest_start(msg, OVS_ACTION_ATTR_DEC_TTL);
+	nla_nest_end_keep_empty(msg, nla_nest_start(msg,
+						    OVS_DEC_TTL_ATTR_ACTION));
+	nla_nest_end(msg, nest);
+	nla_put_flag(msg, OVS_ACTION_ATTR_POP_VLAN);
+	nla_put(msg, OVS_ACTION_ATTR_PUSH_VLAN, sizeof(tag), &tag);
+	nla_put_u32(msg, OVS_ACTION_ATTR_METER, 7);
+	nla_put(msg, OVS_ACTION_ATTR_TRUNC, sizeof(trunc), &trunc);
+	nla_nest_end_keep_empty(msg, nla_nest_start(msg,
+						    OVS_ACTION_ATTR_USERSPACE));
+}
+
 static void put_actions(struct nl_msg *msg, unsigned int i)
 {
 	struct nlattr *nest = nla_nest_start(msg, FBR_FLOW_A_ACTIONS);
 
+	if (!i && getenv("MOCK_REWRITES"))
+		put_rewrites(msg);
 	if (i == 1) {
 		nla_put_u32(msg, OVS_ACTION_ATTR_OUTPUT, FBR_FLOW_PORT_GONE);
 		nla_put_flag(msg, FBR_ACTION_A_NORMAL);
@@ -323,6 +362,99 @@ static void flow_event(uint8_t cmd, unsigned int i)
 		nla_put_u8(msg, FBR_FLOW_A_REASON, i == 1 ?
 			   FBR_FLOW_REASON_IDLE : FBR_FLOW_REASON_PORT);
 	push(msg);
+}
+
+/* --- meters: of the first frames, of the second bits --- */
+
+static void put_meter(struct nl_msg *msg, uint32_t id)
+{
+	nla_put_u32(msg, FBR_METER_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_METER_A_ID, id);
+	nla_put_u8(msg, FBR_METER_A_UNIT, id == 1 ? FBR_METER_UNIT_PKTPS :
+		   FBR_METER_UNIT_KBPS);
+	nla_put_u32(msg, FBR_METER_A_RATE, 1000 * id);
+	nla_put_u32(msg, FBR_METER_A_BURST, 100 * id);
+	nla_put_u32(msg, FBR_METER_A_FLOWS, id == 1);
+	nla_put_u32(msg, FBR_METER_A_PACKETS, id == 1 ? 7 : 0);
+	nla_put_u64(msg, FBR_METER_A_BYTES, id == 1 ? 10000000000ull : 0);
+	nla_put_u32(msg, FBR_METER_A_DROPPED_PACKETS, id == 1 ? 2 : 0);
+	nla_put_u32(msg, FBR_METER_A_DROPPED_BYTES, id == 1 ? 120 : 0);
+}
+
+static void dump_meters(const struct nlmsghdr *h, int flags)
+{
+	for (uint32_t id = 1; id <= 2; id++) {
+		struct nl_msg *msg = reply(h, FBR_CMD_METER_GET, flags);
+
+		put_meter(msg, id);
+		push(msg);
+	}
+}
+
+static void meter_event(uint8_t cmd, uint32_t id)
+{
+	struct nl_msg *msg = reply(NULL, cmd, 0);
+
+	put_meter(msg, id);
+	push(msg);
+}
+
+/* --- frames for who listens: the first comes before it is told so --- */
+
+/* Somebody listens. */
+static bool listening;
+
+static const uint8_t heard[] = {
+	2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 8, 0,
+	0x45, 0, 0, 40, 0, 0, 0x40, 0, 64, 6, 0x66, 0xcd, 10, 0, 0, 1, 10, 0, 0, 2,
+	0, 7, 0, 80, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 0xff, 0xff, 0, 0, 0, 0,
+};
+
+static void hear(unsigned int port, uint8_t reason, uint64_t cookie,
+		 unsigned int lost)
+{
+	struct nl_msg *msg = reply(NULL, FBR_CMD_FRAME, 0);
+	size_t len = lost ? 20 : sizeof(heard);
+
+	nla_put_u32(msg, FBR_FRAME_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_FRAME_A_IN_PORT, port);
+	nla_put(msg, FBR_FRAME_A_FRAME, (int)len, heard);
+	nla_put_u32(msg, FBR_FRAME_A_LEN, sizeof(heard));
+	nla_put_u8(msg, FBR_FRAME_A_REASON, reason);
+	if (cookie)
+		nla_put_u64(msg, FBR_FRAME_A_COOKIE, cookie);
+	put_key(msg, FBR_FRAME_A_KEY, false);
+	nla_put_u64(msg, FBR_FRAME_A_TIME, 1700000000123456789);
+	if (lost)
+		nla_put_u32(msg, FBR_FRAME_A_LOST, lost);
+	push(msg);
+}
+
+static void late_port(void)
+{
+	struct nl_msg *msg = reply(NULL, FBR_CMD_PORT_ADD_NTF, 0);
+
+	nla_put_u32(msg, FBR_PORT_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_PORT_A_IFINDEX, 13);
+	nla_put_string(msg, FBR_PORT_A_NAME, "late");
+	nla_put_u32(msg, FBR_PORT_A_NUMBER, 3);
+	push(msg);
+}
+
+/* A port comes, the socket overflows, and the bridge may go. */
+static void hear_all(int call)
+{
+	if (call) {
+		hear(0, FBR_FRAME_REASON_CAPTURE, 0, 0);
+		if (getenv("MOCK_GONE"))
+			put_bridge(NULL, 0, FBR_CMD_BRIDGE_DEL_NTF, 0);
+		return;
+	}
+	put_bridge(NULL, 3, FBR_CMD_BRIDGE_DEL_NTF, 0);
+	hear(2, FBR_FRAME_REASON_ACTION, 0x100000001, 7);
+	late_port();
+	hear(3, FBR_FRAME_REASON_MISS, 0, 0);
+	queue.data[queue.tail++] = NULL;
 }
 
 static struct nlattr *step(struct nl_msg *msg, uint8_t type)
@@ -409,6 +541,16 @@ static void put_trace(const struct nlmsghdr *h)
 	nla_nest_end(msg, nest);
 	nest = step(msg, FBR_TRACE_STEP_DROP);
 	nla_put_u8(msg, FBR_TRACE_STEP_A_CAUSE, FBR_DROP_FLOW);
+	nla_nest_end(msg, nest);
+	nest = step(msg, FBR_TRACE_STEP_METER);
+	nla_put_u32(msg, FBR_TRACE_STEP_A_METER, 7);
+	nla_nest_end(msg, nest);
+	nest = step(msg, FBR_TRACE_STEP_USERSPACE);
+	nla_put_u8(msg, FBR_TRACE_STEP_A_REASON, FBR_FRAME_REASON_ACTION);
+	nla_put(msg, FBR_TRACE_STEP_A_FRAME, 18, traced);
+	nla_nest_end(msg, nest);
+	nest = step(msg, FBR_TRACE_STEP_USERSPACE);
+	nla_put_u8(msg, FBR_TRACE_STEP_A_REASON, FBR_FRAME_REASON_MISS);
 	nla_nest_end(msg, nest);
 	nla_nest_end(msg, step(msg, 99));
 	push(msg);
@@ -561,6 +703,8 @@ static void dump(const struct nlmsghdr *h, uint8_t cmd)
 		dump_vlans(h, flags);
 	if (cmd == FBR_CMD_FLOW_GET && u32_of(h, FBR_FLOW_A_BRIDGE) == 10)
 		dump_flows(h, flags);
+	if (cmd == FBR_CMD_METER_GET && u32_of(h, FBR_METER_A_BRIDGE) == 10)
+		dump_meters(h, flags);
 	end(h, NLMSG_DONE, 0, flags, NULL, 0);
 }
 
@@ -604,13 +748,20 @@ static void answer(const struct nlmsghdr *h, uint8_t cmd)
 		put_trace(h);
 		return;
 	}
+	if (cmd == FBR_CMD_LISTEN) {
+		listening = true;
+		hear(1, FBR_FRAME_REASON_CAPTURE, 0, 0);
+	}
+	if (cmd == FBR_CMD_LISTEN || cmd == FBR_CMD_INJECT)
+		return;
 	if (cmd == FBR_CMD_FLOW_REPLACE_BEGIN)
 		staged = 0;
 	if (cmd == FBR_CMD_FLOW_REPLACE_ADD)
 		staged++;
 	if (cmd == FBR_CMD_FLOW_ADD || cmd == FBR_CMD_FLOW_SET ||
 	    cmd == FBR_CMD_FLOW_REPLACE_BEGIN ||
-	    cmd == FBR_CMD_FLOW_REPLACE_ADD)
+	    cmd == FBR_CMD_FLOW_REPLACE_ADD || cmd == FBR_CMD_METER_ADD ||
+	    cmd == FBR_CMD_METER_SET)
 		return;
 	msg = reply(h, cmd, 0);
 	if (cmd == FBR_CMD_FLOW_GET || cmd == FBR_CMD_FLOW_DEL)
@@ -620,6 +771,8 @@ static void answer(const struct nlmsghdr *h, uint8_t cmd)
 			    cmd == FBR_CMD_FLOW_FLUSH ? 5 : staged);
 	if (cmd == FBR_CMD_FDB_GET)
 		put_entry(msg, 4);
+	if (cmd == FBR_CMD_METER_DEL)
+		put_meter(msg, u32_of(h, FBR_METER_A_ID));
 	if (cmd < FBR_CMD_FLOW_GET)
 		nla_put_u32(msg, FBR_FDB_A_COUNT, 5);
 	push(msg);
@@ -730,7 +883,7 @@ static void events(uint32_t seq, uint32_t lost)
 	push(msg);
 }
 
-/* The first wait brings events, the second ^C. */
+/* The first wait brings events, the last ^C. */
 int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	  const sigset_t *mask)
 {
@@ -738,6 +891,12 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 
 	(void)n;
 	(void)timeout;
+	fds[0].revents = POLLIN;
+	fds[1].revents = 0;
+	if (listening && calls < 2) {
+		hear_all(calls++);
+		return 1;
+	}
 	if (calls++) {
 		sigset_t old;
 
@@ -764,11 +923,12 @@ int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	flow_event(FBR_CMD_FLOW_SET_NTF, 1);
 	flow_event(FBR_CMD_FLOW_DEL_NTF, 1);
 	flow_event(FBR_CMD_FLOW_REPLACED_NTF, 0);
+	meter_event(FBR_CMD_METER_ADD_NTF, 2);
+	meter_event(FBR_CMD_METER_SET_NTF, 2);
+	meter_event(FBR_CMD_METER_DEL_NTF, 1);
 	put_port(NULL, 1, FBR_CMD_PORT_DEL_NTF, 0);
 	flow_event(FBR_CMD_FLOW_DEL_NTF, 0);
 	put_bridge(NULL, 0, FBR_CMD_BRIDGE_DEL_NTF, 0);
-	fds[0].revents = POLLIN;
-	fds[1].revents = 0;
 	return 1;
 }
 

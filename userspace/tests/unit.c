@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Unit tests of what does no I/O: parsers, options, decoders. Prints TAP. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
+#include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,7 @@
 #include "nl.h"
 #include "option.h"
 #include "parse.h"
+#include "pcapng.h"
 
 static unsigned int done, failed;
 
@@ -826,6 +829,54 @@ static void test_actions(void)
 	ok(!actions_are(text, ""), "and no more");
 }
 
+static bool same_actions(const char *text)
+{
+	return actions_are(text, text);
+}
+
+static void test_sets(void)
+{
+	ok(same_actions("set(eth(src=02:00:00:00:00:01,dst=01:00:00:00:00:00/01:00:00:00:00:00)),vnet0") &&
+	   same_actions("set(ipv4(src=10.0.0.1,dst=10.0.0.0/255.0.0.0,tos=0x3/0x3,ttl=64))") &&
+	   same_actions("set(ipv6(src=::1,dst=fe80::/10,label=0x12345,tclass=0xb8/0xfc,hlimit=1))") &&
+	   same_actions("set(tcp(src=1,dst=80)),set(udp(dst=53/0xff)),set(sctp(src=7))"),
+	   "what is set is read and written as matches are");
+	ok(same_actions("set(arp(sip=1.2.3.4,tip=1.2.3.4,op=2,sha=02:00:00:00:00:01,tha=02:00:00:00:00:02))") &&
+	   same_actions("set(icmp(type=8,code=0)),set(icmpv6(type=1/0xf))") &&
+	   same_actions("set(nd(target=fe80::1,sll=02:00:00:00:00:01,tll=02:00:00:00:00:02))") &&
+	   same_actions("set(skb_priority(0x10)),set(skb_mark(0x1/0xff))") &&
+	   same_actions("set(vlan(vid=5,pcp=3)),set(vlan(pcp=0)),set(vlan(vid=1/0x1))"),
+	   "all that can be set");
+	ok(actions_are(" set( eth(dst=02:00:00:00:00:01) ) , vnet0 ",
+		       "set(eth(dst=02:00:00:00:00:01)),vnet0") &&
+	   actions_are("set(ipv4(dst=10.1.2.3/8,src=1.2.3.4/0))",
+		       "set(ipv4(dst=10.0.0.0/255.0.0.0))") &&
+	   actions_are("set(skb_mark(0xf1/15))", "set(skb_mark(0x1/0xf))"),
+	   "bits that do not change are left out");
+	ok(!actions_are("set(ipv4(proto=6))", "") && !actions_are("set(vlan())", "") &&
+	   !actions_are("set(eth_type(1))", "") && !actions_are("set(tcp(dst=1/0))", "") &&
+	   !actions_are("set(tcp(dst=1)", "") && !actions_are("set(tcp(dst=1)))", ""),
+	   "what can't be set is refused");
+}
+
+static void test_rewrites(void)
+{
+	ok(actions_are("push_vlan(vid=5)", "push_vlan(vid=5,pcp=0)") &&
+	   actions_are("push_vlan(cfi=1,pcp=7,vid=0xfff,tpid=0x8100)",
+		       "push_vlan(vid=4095,pcp=7)") &&
+	   same_actions("push_vlan(tpid=0x88a8,vid=0,pcp=3),pop_vlan") &&
+	   !actions_are("push_vlan(pcp=1)", "") && !actions_are("push_vlan(vid=1,cfi=0)", ""),
+	   "tags are pushed and popped");
+	ok(actions_are("dec_ttl(le_1(drop)),1", "dec_ttl,vnet0") &&
+	   same_actions("dec_ttl,trunc(64),meter(4294967295),userspace") &&
+	   !actions_are("trunc(13)", "") && !actions_are("meter(0)", "") &&
+	   !actions_are("dec_ttl(le_1(vnet0))", ""),
+	   "so are the words that have a number, or none");
+	ok(no_port("sets") && no_port("\"set\"") && no_port("\"meter\"") &&
+	   no_port("\"userspace\"") && !no_port("set"),
+	   "they win over devices that are called so");
+}
+
 static void test_flow_lines(void)
 {
 	static const char whole[] = "priority=100,idle_timeout=60,hard_timeout=9,cookie=0xffffffffffffffff,in_port(vnet0), packets:3, bytes:180, used:0.500s, age:1.000s, flags:SP., actions:vnet0,normal";
@@ -885,6 +936,240 @@ static bool flow_crosses(const char *line)
 	return good;
 }
 
+/* What no module should say: nine actions. */
+static void put_strange_actions(struct nl_msg *msg)
+{
+	struct ovs_action_push_vlan tag = { htons(0x8100), htons(5) };
+	struct ovs_key_ipv4 ipv4[2] = { { .ipv4_proto = 6 },
+					{ .ipv4_proto = 0xff } };
+	struct nlattr *nest;
+
+	nla_put(msg, OVS_ACTION_ATTR_PUSH_VLAN, sizeof(tag), &tag);
+	nla_put_u16(msg, OVS_ACTION_ATTR_METER, 1);
+	nla_put_flag(msg, OVS_ACTION_ATTR_SET);
+	nla_put_flag(msg, OVS_ACTION_ATTR_DEC_TTL);
+	for (unsigned int i = 0; i < 4; i++) {
+		nest = nla_nest_start(msg, i == 2 ? OVS_ACTION_ATTR_SET :
+				      OVS_ACTION_ATTR_SET_MASKED);
+		if (i == 0)
+			nla_put(msg, OVS_KEY_ATTR_IPV4, sizeof(ipv4), ipv4);
+		else if (i == 1)
+			nla_put_u64(msg, OVS_KEY_ATTR_SKB_MARK, 0);
+		else
+			nla_put_u32(msg, OVS_KEY_ATTR_IN_PORT, 1);
+		nla_nest_end(msg, nest);
+	}
+	nest = nla_nest_start(msg, OVS_ACTION_ATTR_USERSPACE);
+	nla_put_u32(msg, 1, 1);
+	nla_nest_end(msg, nest);
+}
+
+static uint32_t any(uint32_t below)
+{
+	static uint64_t state = 42;
+
+	state = state * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(state >> 33) % below;
+}
+
+/* Often all bits or none. */
+static uint8_t any_byte(void)
+{
+	return (uint8_t)(any(3) ? 0xff * any(2) : any(256));
+}
+
+/* Bits of a set that can be there, and some are. */
+static void any_set(struct flow_action *action)
+{
+	uint8_t all[FLOW_SET_SIZE];
+	bool whole = !any(4);
+
+	do {
+		action->group = (uint8_t)any((uint32_t)n_flow_groups);
+	} while ((flow_groups[action->group].level &&
+		  flow_groups[action->group].level != FLOW_INNERMOST) ||
+		 !flow_group_settable(&flow_groups[action->group], all));
+	do {
+		for (size_t i = 0; i < sizeof(all); i++) {
+			uint8_t bits = any_byte();
+
+			action->mask[i] = whole ? all[i] : all[i] & bits;
+			action->key[i] = action->mask[i] & any_byte();
+		}
+	} while (action->mask[any(6)] == 0);
+}
+
+static struct flow_action any_action(void)
+{
+	struct flow_action action = { .verb = (uint8_t)any(FLOW_UNKNOWN) };
+
+	switch (action.verb) {
+	case FLOW_OUTPUT:
+		action.number = any(FBR_PORT_MAX + 1);
+		break;
+	case FLOW_GONE:
+		action.verb = FLOW_FLOOD;
+		break;
+	case FLOW_SET:
+		any_set(&action);
+		break;
+	case FLOW_PUSH_VLAN:
+		action.tag.vlan_tpid = htons(any(2) ? 0x8100 : 0x88a8);
+		action.tag.vlan_tci = htons((uint16_t)(any(65536) | 0x1000));
+		break;
+	case FLOW_TRUNC:
+	case FLOW_METER:
+		action.number = 14 + any(any(2) ? 10 : INT32_MAX);
+		break;
+	default:
+		break;
+	}
+	return action;
+}
+
+/* Through a message, and through text that names ports and that has numbers. */
+static bool actions_cross(const struct flow *flow)
+{
+	struct flow came = { 0 }, read = { 0 }, again = { 0 };
+	struct flow_error error = { 0 };
+	struct portmap *map = some_ports();
+	struct nl_msg *msg = nlmsg_alloc_size(REQUEST_SIZE);
+	char text[FLOW_TEXT];
+	bool good;
+
+	flow_put(msg, flow, FLOW_BIT(FBR_FLOW_A_ACTIONS));
+	good = !decode_flow(nlmsg_data(nlmsg_hdr(msg)),
+			    nlmsg_datalen(nlmsg_hdr(msg)), &came);
+	nlmsg_free(msg);
+	flow_format_actions(flow, map, text);
+	good = good && flow_parse_actions(text, map, &read, &error);
+	if (!good)
+		printf("# %s\n# %.*s %s\n", text, error.at.len, error.at.text,
+		       error.why);
+	flow_format_actions(flow, NULL, text);
+	good = good && flow_parse_actions(text, NULL, &again, &error);
+	return good && came.n_actions == flow->n_actions &&
+	       read.n_actions == flow->n_actions &&
+	       again.n_actions == flow->n_actions &&
+	       !memcmp(came.action, flow->action, sizeof(came.action)) &&
+	       !memcmp(read.action, flow->action, sizeof(read.action)) &&
+	       !memcmp(again.action, flow->action, sizeof(again.action));
+}
+
+static void test_any_actions(void)
+{
+	bool verbs[FLOW_UNKNOWN] = { false }, groups[32] = { false };
+	unsigned int n = 0, sets = 0;
+
+	for (; n < 20000; n++) {
+		struct flow flow = { .has = FLOW_BIT(FBR_FLOW_A_ACTIONS) };
+
+		flow.n_actions = (uint8_t)(any(50) ? any(4) :
+					   FBR_FLOW_ACTIONS_MAX);
+		for (unsigned int i = 0; i < flow.n_actions; i++) {
+			flow.action[i] = any_action();
+			verbs[flow.action[i].verb] = true;
+			if (flow.action[i].verb == FLOW_SET)
+				groups[flow.action[i].group] = true;
+		}
+		if (!actions_cross(&flow))
+			break;
+	}
+	ok(n == 20000, "any actions cross in messages and in text");
+	verbs[FLOW_GONE] = true;
+	for (n = 0; n < FLOW_UNKNOWN && verbs[n]; n++)
+		;
+	for (unsigned int i = 0; i < 32; i++)
+		sets += groups[i];
+	ok(n == FLOW_UNKNOWN && sets == 13, "all there are were among them");
+}
+
+static void test_longest_actions(void)
+{
+	static const char longest[] = "set(ipv6(src=fedc:ba98:7654:3210:fedc:ba98:7654:3210/f0f0:f0f0:f0f0:f0f0:f0f0:f0f0:f0f0:f0f0,dst=fedc:ba98:7654:3210:fedc:ba98:7654:3210/f0f0:f0f0:f0f0:f0f0:f0f0:f0f0:f0f0:f0f0,label=0xf0f0f/0xf0f0f,tclass=0xf0/0xf0,hlimit=240/0xf0))";
+	struct flow flow = { .has = FLOW_BIT(FBR_FLOW_A_ACTIONS) };
+	struct flow_error error = { 0 };
+
+	ok(flow_parse_actions(longest, NULL, &flow, &error),
+	   "the longest action is read");
+	for (; flow.n_actions < FBR_FLOW_ACTIONS_MAX; flow.n_actions++)
+		flow.action[flow.n_actions] = flow.action[0];
+	ok(actions_cross(&flow), "so are as many of it as a flow has");
+}
+
+static bool meter_is(const char *text, const char *want)
+{
+	struct meter meter = { 0 };
+	struct flow_error error = { 0 };
+	char written[METER_TEXT];
+
+	if (!meter_parse(text, METER_NEW, &meter, &error))
+		return false;
+	meter_format(&meter, written);
+	return !strcmp(written, want);
+}
+
+/* The text is refused for the part. */
+static bool meter_fails(const char *text, enum meter_use use, const char *part)
+{
+	struct meter meter = { 0 };
+	struct flow_error error = { 0 };
+
+	return !meter_parse(text, use, &meter, &error) && *error.why &&
+	       error.at.len == (int)strlen(part) &&
+	       !strncmp(error.at.text, part, strlen(part));
+}
+
+static void test_meters(void)
+{
+	static const char whole[] = "meter=4294967295,kbps,rate=4294967295,burst=4294967295, flows:4294967295, packets:18446744073709551615, bytes:18446744073709551615, dropped_packets:18446744073709551615, dropped_bytes:18446744073709551615";
+	struct nl_msg *msg = message();
+	struct meter meter = { 0 }, back = { 0 };
+	struct flow_error error = { 0 };
+	char text[METER_TEXT];
+	const struct nlattr *attrs;
+	int len;
+
+	ok(meter_is("meter=1,pktps,rate=1000,burst=100", "meter=1,pktps,rate=1000,burst=100") &&
+	   meter_is(" rate=0x10\tmeter=2 burst=1", "meter=2,kbps,rate=16,burst=1"),
+	   "meters are read and written");
+	ok(meter_fails("meter=1", METER_NEW, "") && meter_fails("rate=1", METER_NEW, "") &&
+	   meter_fails("meter=1", METER_CHANGE, "") && meter_fails("", METER_ONE, "") &&
+	   meter_fails("meter=1,rate=1,rte=2", METER_NEW, "rte") &&
+	   meter_fails("meter=1,rate=1 mbps", METER_NEW, "mbps") &&
+	   meter_fails("meter=1,rate=0", METER_NEW, "0") &&
+	   meter_fails("meter=1,rate=1,kbps,kbps", METER_NEW, "kbps") &&
+	   meter_fails("7,rate=1", METER_NEW, "7") &&
+	   meter_fails("meter=1,rate=1,hits:3", METER_NEW, "hits") &&
+	   meter_fails(":", METER_ONE, ":") && meter_fails("meter", METER_ONE, "meter"),
+	   "what is wrong with one is named");
+	ok(meter_parse(whole, METER_NEW, &meter, &error) && !meter.packets,
+	   "a whole line is read");
+	meter.has = ~0u;
+	meter.flows = UINT32_MAX;
+	meter.packets = meter.bytes = UINT64_MAX;
+	meter.dropped_packets = meter.dropped_bytes = UINT64_MAX;
+	meter_format(&meter, text);
+	ok(!strcmp(text, whole), "and written again, with the largest numbers");
+	meter_put(msg, &meter, ~0u);
+	nla_put_u64(msg, FBR_METER_A_BYTES, UINT64_MAX);
+	nla_put_u32(msg, FBR_METER_A_DROPPED_PACKETS, 5);
+	attrs = attrs_of(msg, &len);
+	ok(!decode_meter(attrs, len, &back) && back.id == UINT32_MAX &&
+	   back.rate == UINT32_MAX && back.burst == UINT32_MAX &&
+	   back.unit == FBR_METER_UNIT_KBPS && back.bytes == UINT64_MAX &&
+	   back.dropped_packets == 5 &&
+	   !(back.has & METER_BIT(FBR_METER_A_PACKETS)),
+	   "a meter crosses in a message");
+	nlmsg_free(msg);
+	ok(!strcmp(meter_unit_name(9), "unknown") &&
+	   !strcmp(frame_reason_name(9), "unknown") &&
+	   !strcmp(frame_reason_name(FBR_FRAME_REASON_MISS), "miss") &&
+	   !strcmp(fail_mode_name(FBR_FAIL_MODE_NORMAL), "normal") &&
+	   !strcmp(fail_mode_name(9), "unknown"),
+	   "numbers of a later module do no harm there");
+}
+
 static void test_flow_messages(void)
 {
 	struct nl_msg *msg = message();
@@ -892,6 +1177,7 @@ static void test_flow_messages(void)
 	struct nlattr *nest;
 	const struct nlattr *attrs;
 	char text[FLOW_TEXT];
+	unsigned int strange = 0;
 	int len;
 
 	ok(flow_crosses("actions:drop") &&
@@ -908,9 +1194,15 @@ static void test_flow_messages(void)
 	nla_put_u32(msg, OVS_ACTION_ATTR_OUTPUT, FBR_FLOW_PORT_GONE);
 	nla_put_u32(msg, OVS_ACTION_ATTR_RECIRC, 1);
 	nla_put_u32(msg, OVS_ACTION_ATTR_OUTPUT, 99999);
+	put_strange_actions(msg);
 	nla_nest_end(msg, nest);
 	attrs = attrs_of(msg, &len);
-	ok(!decode_flow(attrs, len, &flow), "a flow of a later module is read");
+	ok(!decode_flow(attrs, len, &flow) && flow.n_actions == 12,
+	   "a flow of a later module is read");
+	flow.n_actions = 3;
+	for (unsigned int i = 3; i < 12; i++)
+		strange += flow.action[i].verb == FLOW_UNKNOWN;
+	ok(strange == 9, "an action of which not all is understood is unknown");
 	flow_format(&flow, some_ports(), text);
 	ok(!strcmp(text, "in_port(vnet0), actions:gone,unknown(),unknown()"),
 	   "what has no word says so, and can't be read as something else");
@@ -960,11 +1252,107 @@ static void test_bytes(void)
 	   parse_hex("0", bytes, 4, &n) && parse_hex("", bytes, 4, &n) &&
 	   parse_hex("0a:", bytes, 4, &n) && parse_hex("0102030405", bytes, 4, &n),
 	   "bytes are pairs of digits");
+	ok(!parse_hex("0a 0B:0c", bytes, 4, &n) && n == 3 && bytes[1] == 11 &&
+	   parse_hex("0a  0b", bytes, 4, &n) && parse_hex(" 0a", bytes, 4, &n),
+	   "with one blank between, as dumps have it");
 	ok(!parse_cookie("0xffffffffffffffff", &cookie) && cookie == UINT64_MAX &&
 	   !parse_cookie("18446744073709551615", &cookie) &&
 	   parse_cookie("18446744073709551616", &cookie) &&
 	   parse_cookie("0x", &cookie) && parse_cookie("-1", &cookie),
 	   "cookies have 64 bits");
+}
+
+static void test_frame_messages(void)
+{
+	static const uint8_t bytes[] = { 1, 2, 3 };
+	struct nl_msg *msg = message();
+	struct frame frame = { 0 };
+	struct nlattr *key;
+	const struct nlattr *attrs;
+	int len;
+
+	nla_put_u32(msg, FBR_FRAME_A_BRIDGE, 10);
+	nla_put_u32(msg, FBR_FRAME_A_IN_PORT, 4);
+	nla_put(msg, FBR_FRAME_A_FRAME, sizeof(bytes), bytes);
+	nla_put_u8(msg, FBR_FRAME_A_REASON, FBR_FRAME_REASON_ACTION);
+	nla_put_u32(msg, FBR_FRAME_A_COOKIE, 7);
+	nla_put_u64(msg, FBR_FRAME_A_TIME, 1ull << 60);
+	nla_put_u32(msg, FBR_FRAME_A_LOST, 9);
+	key = nla_nest_start(msg, FBR_FRAME_A_KEY);
+	nla_put_u32(msg, OVS_KEY_ATTR_IN_PORT, 4);
+	nla_nest_end(msg, key);
+	attrs = attrs_of(msg, &len);
+	ok(!decode_frame(attrs, len, &frame) && frame.bridge == 10 &&
+	   frame.port == 4 && frame.len == 3 && frame.bytes[2] == 3 &&
+	   frame.reason == FBR_FRAME_REASON_ACTION && frame.cookie == 7 &&
+	   frame.time == 1ull << 60 && frame.lost == 9 &&
+	   frame.key.key.in_port == 4, "a frame is read");
+	ok(frame.whole == 3, "without a length it is as long as what came");
+	nla_put_u32(msg, FBR_FRAME_A_LEN, 1500);
+	attrs = attrs_of(msg, &len);
+	ok(!decode_frame(attrs, len, &frame) && frame.whole == 1500 &&
+	   frame.len == 3, "else as long as it says");
+	nlmsg_free(msg);
+}
+
+/* A file of blocks, as another reader sees it. */
+static pcap_t *reader_of(const uint8_t *file, size_t len, char *why)
+{
+	FILE *stream = fmemopen((void *)(uintptr_t)file, len, "r");
+
+	return stream ? pcap_fopen_offline_with_tstamp_precision(stream,
+				PCAP_TSTAMP_PRECISION_NANO, why) : NULL;
+}
+
+static void append(uint8_t *file, size_t *len, const struct pcapng_block *b)
+{
+	memcpy(file + *len, b->bytes, b->len);
+	*len += b->len;
+}
+
+static void test_pcapng(void)
+{
+	static uint8_t file[2 * PCAPNG_FRAME_MAX], bytes[PCAPNG_FRAME_MAX + 1];
+	static struct pcapng_block block;
+	struct pcapng_frame frame = {
+		.interface = 1, .time = 1700000000123456789, .bytes = bytes,
+		.len = 61, .whole = 1514, .lost = 3, .comment = "a comment",
+	};
+	char why[PCAP_ERRBUF_SIZE] = "";
+	struct pcap_pkthdr *head;
+	size_t len = 0;
+	const u_char *data;
+	pcap_t *pcap;
+
+	memset(bytes, 0xa5, sizeof(bytes));
+	pcapng_section(&block, "some program");
+	append(file, &len, &block);
+	pcapng_interface(&block, "vnet0", "port 1 of br0");
+	append(file, &len, &block);
+	pcapng_interface(&block, "vnet1", "");
+	append(file, &len, &block);
+	pcapng_packet(&block, &frame);
+	ok(!(len % 4) && !(block.len % 4),
+	   "blocks end at multiples of four bytes");
+	append(file, &len, &block);
+	frame.len = sizeof(bytes);
+	frame.whole = sizeof(bytes);
+	frame.lost = 0;
+	pcapng_packet(&block, &frame);
+	append(file, &len, &block);
+	pcap = reader_of(file, len, why);
+	ok(pcap && pcap_datalink(pcap) == DLT_EN10MB,
+	   "libpcap takes blocks for a file of Ethernet frames");
+	ok(pcap && pcap_next_ex(pcap, &head, &data) == 1 &&
+	   head->caplen == 61 && head->len == 1514 && data[60] == 0xa5 &&
+	   head->ts.tv_sec == 1700000000 && head->ts.tv_usec == 123456789,
+	   "with what was written, to the nanosecond");
+	ok(pcap && pcap_next_ex(pcap, &head, &data) == 1 &&
+	   head->caplen == PCAPNG_FRAME_MAX && head->len == sizeof(bytes) &&
+	   pcap_next_ex(pcap, &head, &data) == PCAP_ERROR_BREAK,
+	   "and what is too long for a block is cut");
+	if (pcap)
+		pcap_close(pcap);
 }
 
 int main(void)
@@ -974,10 +1362,17 @@ int main(void)
 	test_tcp_flags();
 	test_flow_tags();
 	test_actions();
+	test_sets();
+	test_rewrites();
 	test_flow_lines();
 	test_flow_messages();
+	test_any_actions();
+	test_longest_actions();
+	test_meters();
 	test_inner_faults();
 	test_bytes();
+	test_frame_messages();
+	test_pcapng();
 	test_numbers();
 	test_seconds();
 	test_switches();

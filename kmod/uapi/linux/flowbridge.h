@@ -52,6 +52,19 @@
 #define FBR_FLOW_DELIVERIES_MAX	8192
 /** In actions that are read: the port that was named has left the bridge. */
 #define FBR_FLOW_PORT_GONE	0xffffffff
+/** Most meters of a bridge. */
+#define FBR_METER_MAX		4096
+/** Most listeners of a bridge. */
+#define FBR_LISTENER_MAX	16
+/** Frames a second, and at once, that a listener takes of each port. */
+#define FBR_LISTEN_RATE_DEFAULT	1000
+#define FBR_LISTEN_RATE_MAX	10000000
+#define FBR_LISTEN_BURST_DEFAULT 256
+#define FBR_LISTEN_BURST_MAX	65536
+/** Most memory in bytes of the frames that wait for a listener. */
+#define FBR_LISTEN_BACKLOG_MAX	4194304
+/** Longest frame that INJECT takes, with the Ethernet header. */
+#define FBR_INJECT_FRAME_MAX	16384
 /** Most flows that TRACE names as higher than the one that matched. */
 #define FBR_TRACE_NEAR_MAX	16
 /** Longest frame that TRACE takes, with the Ethernet header. */
@@ -122,6 +135,22 @@
  *	flows
  * @FBR_CMD_TRACE: what would become of a frame: replies with the stages that it
  *	passes. Nothing is sent, learned or counted
+ * @FBR_CMD_METER_GET: one meter by bridge and id, or a dump of a bridge,
+ *	ascending by id. Needs CAP_NET_ADMIN, like all that follow
+ * @FBR_CMD_METER_ADD: add a meter; one of the same id is refused (EEXIST)
+ * @FBR_CMD_METER_SET: change rate, unit or burst of a meter; its counters stay
+ * @FBR_CMD_METER_DEL: delete a meter; replies with it and its final counters;
+ *	refused (EBUSY) while a flow names it
+ * @FBR_CMD_METER_ADD_NTF: a meter was added
+ * @FBR_CMD_METER_SET_NTF: a meter was changed
+ * @FBR_CMD_METER_DEL_NTF: a meter is gone; carries its final counters
+ * @FBR_CMD_LISTEN: the socket listens to frames of a bridge from now on, until
+ *	it is closed or the bridge is deleted. A socket listens once to a bridge;
+ *	listening again changes to what
+ * @FBR_CMD_FRAME: a frame for a listener; unicast, never asked for
+ * @FBR_CMD_INJECT: a frame takes its way as if it had come in at a port, or has
+ *	given actions done with it. It is counted, and with actions it teaches
+ *	nothing
  */
 enum fbr_cmd {
 	FBR_CMD_BRIDGE_GET = 1,
@@ -164,6 +193,16 @@ enum fbr_cmd {
 	FBR_CMD_FLOW_REPLACE_ADD,
 	FBR_CMD_FLOW_REPLACE_COMMIT,
 	FBR_CMD_TRACE,
+	FBR_CMD_METER_GET,
+	FBR_CMD_METER_ADD,
+	FBR_CMD_METER_SET,
+	FBR_CMD_METER_DEL,
+	FBR_CMD_METER_ADD_NTF,
+	FBR_CMD_METER_SET_NTF,
+	FBR_CMD_METER_DEL_NTF,
+	FBR_CMD_LISTEN,
+	FBR_CMD_FRAME,
+	FBR_CMD_INJECT,
 
 	__FBR_CMD_MAX,
 	FBR_CMD_MAX = __FBR_CMD_MAX - 1
@@ -198,6 +237,11 @@ enum fbr_cmd {
  * @FBR_BRIDGE_A_MASK_LIMIT: u32, 1 to FBR_MASK_LIMIT_MAX
  * @FBR_BRIDGE_A_MASK_COUNT: u32, different masks of its flows (read only)
  * @FBR_BRIDGE_A_TABLE_MISS: u8, enum fbr_table_miss
+ * @FBR_BRIDGE_A_FAIL_MODE: u8, enum fbr_fail_mode
+ * @FBR_BRIDGE_A_METER_COUNT: u32, meters there are, at most FBR_METER_MAX (read
+ *	only)
+ * @FBR_BRIDGE_A_LISTENER_COUNT: u32, sockets that listen, at most
+ *	FBR_LISTENER_MAX (read only)
  */
 enum fbr_bridge_attr {
 	FBR_BRIDGE_A_IFINDEX = 1,
@@ -219,6 +263,9 @@ enum fbr_bridge_attr {
 	FBR_BRIDGE_A_MASK_LIMIT,
 	FBR_BRIDGE_A_MASK_COUNT,
 	FBR_BRIDGE_A_TABLE_MISS,
+	FBR_BRIDGE_A_FAIL_MODE,
+	FBR_BRIDGE_A_METER_COUNT,
+	FBR_BRIDGE_A_LISTENER_COUNT,
 
 	__FBR_BRIDGE_A_MAX,
 	FBR_BRIDGE_A_MAX = __FBR_BRIDGE_A_MAX - 1
@@ -228,10 +275,24 @@ enum fbr_bridge_attr {
  * enum fbr_table_miss - what becomes of frames that no flow matches
  * @FBR_TABLE_MISS_NORMAL: they are switched (default)
  * @FBR_TABLE_MISS_DROP: they are dropped, even while there are no flows
+ * @FBR_TABLE_MISS_USERSPACE: they go to who listens to misses, even while there
+ *	are no flows
  */
 enum fbr_table_miss {
 	FBR_TABLE_MISS_NORMAL,
 	FBR_TABLE_MISS_DROP,
+	FBR_TABLE_MISS_USERSPACE,
+};
+
+/**
+ * enum fbr_fail_mode - what becomes of a frame for user space, sent there by a
+ *	flow or for want of one, that nobody listens to
+ * @FBR_FAIL_MODE_DROP: it is dropped (default)
+ * @FBR_FAIL_MODE_NORMAL: it is switched
+ */
+enum fbr_fail_mode {
+	FBR_FAIL_MODE_DROP,
+	FBR_FAIL_MODE_NORMAL,
 };
 
 /**
@@ -319,9 +380,14 @@ enum fbr_port_attr {
  * @FBR_STATS_A_FLOW_HITS: uint, frames taken from here that a flow matched
  * @FBR_STATS_A_FLOW_MISSES: uint, those that none did, while there were flows
  * @FBR_STATS_A_FLOW_PROBES: uint, hash tables that were looked into for them
+ * @FBR_STATS_A_INJECTED: uint, frames that INJECT sent on their way from here
+ * @FBR_STATS_A_TO_USER: uint, frames, or copies, that a flow or a miss sent to
+ *	listeners, and that at least one of them has room for
+ * @FBR_STATS_A_LISTEN_LOST: uint, frames from here that a listener missed since
+ *	its bucket or its backlog was full, once for each that did
  * @FBR_STATS_A_DROPS: nest, attribute type is enum fbr_drop_cause, each a uint
  *
- * Over a bridge: rx + copies = tx + punted + drops.
+ * Over a bridge: rx + injected + copies = tx + punted + to user + drops.
  */
 enum fbr_stats_attr {
 	FBR_STATS_A_RX_PACKETS = 1,
@@ -335,6 +401,9 @@ enum fbr_stats_attr {
 	FBR_STATS_A_FLOW_HITS,
 	FBR_STATS_A_FLOW_MISSES,
 	FBR_STATS_A_FLOW_PROBES,
+	FBR_STATS_A_INJECTED,
+	FBR_STATS_A_TO_USER,
+	FBR_STATS_A_LISTEN_LOST,
 	FBR_STATS_A_DROPS,
 
 	__FBR_STATS_A_MAX,
@@ -367,6 +436,11 @@ enum fbr_stats_attr {
  * @FBR_DROP_PORT_GONE: in: a flow sends it to a port that has left
  * @FBR_DROP_DELIVERIES: in: a flow delivers it more than
  *	FBR_FLOW_DELIVERIES_MAX times
+ * @FBR_DROP_METER: in: a meter says so
+ * @FBR_DROP_TTL: in: its time to live, or hop limit, has run out
+ * @FBR_DROP_REWRITE: in: it has not, or not whole, what a flow changes of it
+ * @FBR_DROP_NO_LISTENER: in: it is for user space, where nobody listens to it
+ * @FBR_DROP_LISTENER_FULL: in: it is for user space, and no listener has room
  *
  * "in" is counted at the port that the frame came from, "out" at the port that
  * it was meant for.
@@ -393,6 +467,11 @@ enum fbr_drop_cause {
 	FBR_DROP_TABLE_MISS,
 	FBR_DROP_PORT_GONE,
 	FBR_DROP_DELIVERIES,
+	FBR_DROP_METER,
+	FBR_DROP_TTL,
+	FBR_DROP_REWRITE,
+	FBR_DROP_NO_LISTENER,
+	FBR_DROP_LISTENER_FULL,
 
 	__FBR_DROP_MAX,
 	FBR_DROP_MAX = __FBR_DROP_MAX - 1
@@ -652,8 +731,26 @@ enum fbr_flow_attr {
 
 /**
  * enum fbr_action_attr - the actions that Open vSwitch has not; their numbers
- * start far from its own, of which OVS_ACTION_ATTR_OUTPUT (u32, port number) is
- * understood
+ * start far from its own, of which these are understood:
+ *
+ * OVS_ACTION_ATTR_OUTPUT, u32: a port number
+ * OVS_ACTION_ATTR_SET: nest of one enum ovs_key_attr: priority, skb_mark,
+ *	ethernet, vlan, ipv4, ipv6, tcp, udp, sctp, icmp, icmpv6, arp or nd. The
+ *	flow has to match what makes sure that the frame has it. EtherType,
+ *	protocol and fragment type can't be set
+ * OVS_ACTION_ATTR_SET_MASKED: likewise, each value followed by its mask
+ * OVS_ACTION_ATTR_PUSH_VLAN: struct ovs_action_push_vlan
+ * OVS_ACTION_ATTR_POP_VLAN: flag; a frame without a tag stays as it is
+ * OVS_ACTION_ATTR_DEC_TTL: nest of OVS_DEC_TTL_ATTR_ACTION, an empty nest: a
+ *	frame whose time to live runs out is dropped
+ * OVS_ACTION_ATTR_TRUNC: struct ovs_action_trunc, at least 14 bytes: the next
+ *	action that sends the frame sends no more of it
+ * OVS_ACTION_ATTR_METER, u32: the id of a meter, which may drop the frame
+ * OVS_ACTION_ATTR_USERSPACE: an empty nest: to who listens
+ *
+ * What follows the last action that sends the frame would have no effect, and is
+ * refused.
+ *
  * @FBR_ACTION_A_NORMAL: flag, switch it as if there were no flows
  * @FBR_ACTION_A_FLOOD: flag, to all ports that take such frames
  * @FBR_ACTION_A_IN_PORT: flag, out where it came from
@@ -679,6 +776,131 @@ enum fbr_flow_reason {
 	FBR_FLOW_REASON_IDLE,
 	FBR_FLOW_REASON_HARD,
 	FBR_FLOW_REASON_PORT,
+};
+
+/**
+ * enum fbr_meter_unit - what a meter counts
+ * @FBR_METER_UNIT_KBPS: kilobits, 1000 bits, a second: of a frame from the
+ *	destination address to the end of its payload, without FCS; of a
+ *	super-frame, all the frames that it stands for
+ * @FBR_METER_UNIT_PKTPS: frames a second; of a super-frame likewise
+ */
+enum fbr_meter_unit {
+	FBR_METER_UNIT_KBPS,
+	FBR_METER_UNIT_PKTPS,
+};
+
+/**
+ * enum fbr_meter_attr - a meter: a bucket that its flows share
+ * @FBR_METER_A_BRIDGE: u32, ifindex of the bridge; always required
+ * @FBR_METER_A_ID: u32, from 1; required but in dumps
+ * @FBR_METER_A_UNIT: u8, enum fbr_meter_unit; METER_ADD without it: kbps
+ * @FBR_METER_A_RATE: u32, units a second, from 1; METER_ADD requires it
+ * @FBR_METER_A_BURST: u32, kilobits or frames, from 1, that may pass at once;
+ *	METER_ADD without it: a tenth of what the rate lets pass in a second, and
+ *	at least 1. A frame that finds any of it left passes, whatever its length,
+ *	and those after it wait for what it took too much
+ * @FBR_METER_A_FLOWS: u32, actions of flows that name it (read only)
+ * @FBR_METER_A_PACKETS: uint, frames that it let pass or dropped (read only)
+ * @FBR_METER_A_BYTES: uint, of those (read only)
+ * @FBR_METER_A_DROPPED_PACKETS: uint, frames that it dropped (read only)
+ * @FBR_METER_A_DROPPED_BYTES: uint, of those (read only)
+ */
+enum fbr_meter_attr {
+	FBR_METER_A_BRIDGE = 1,
+	FBR_METER_A_ID,
+	FBR_METER_A_UNIT,
+	FBR_METER_A_RATE,
+	FBR_METER_A_BURST,
+	FBR_METER_A_FLOWS,
+	FBR_METER_A_PACKETS,
+	FBR_METER_A_BYTES,
+	FBR_METER_A_DROPPED_PACKETS,
+	FBR_METER_A_DROPPED_BYTES,
+
+	__FBR_METER_A_MAX,
+	FBR_METER_A_MAX = __FBR_METER_A_MAX - 1
+};
+
+/**
+ * enum fbr_frame_reason - why a listener is sent a frame
+ * @FBR_FRAME_REASON_CAPTURE: it was admitted, and goes its way all the same
+ * @FBR_FRAME_REASON_MISS: no flow matches, and table-miss says userspace
+ * @FBR_FRAME_REASON_ACTION: a flow says userspace
+ */
+enum fbr_frame_reason {
+	FBR_FRAME_REASON_CAPTURE = 1,
+	FBR_FRAME_REASON_MISS,
+	FBR_FRAME_REASON_ACTION,
+};
+
+/**
+ * enum fbr_listen_attr - what a socket listens to
+ * @FBR_LISTEN_A_BRIDGE: u32, ifindex of the bridge; required
+ * @FBR_LISTEN_A_REASONS: u32, bits 1 << enum fbr_frame_reason; required
+ * @FBR_LISTEN_A_KEY: nest of enum ovs_key_attr: only frames that match; absent:
+ *	all. A capture looks at the frame as the flows do, else it is looked at as
+ *	it is sent
+ * @FBR_LISTEN_A_MASK: nest like the key, as FBR_FLOW_A_MASK
+ * @FBR_LISTEN_A_SNAPLEN: u32, bytes that are sent of a frame, from 14; absent: all
+ * @FBR_LISTEN_A_RATE: u32, frames a second of each port, 1 to
+ *	FBR_LISTEN_RATE_MAX, default FBR_LISTEN_RATE_DEFAULT
+ * @FBR_LISTEN_A_BURST: u32, frames at once of each port, 1 to
+ *	FBR_LISTEN_BURST_MAX, default FBR_LISTEN_BURST_DEFAULT
+ *
+ * A port whose bucket is empty loses frames, and so does one that holds as much
+ * of FBR_LISTEN_BACKLOG_MAX as is still free.
+ */
+enum fbr_listen_attr {
+	FBR_LISTEN_A_BRIDGE = 1,
+	FBR_LISTEN_A_REASONS,
+	FBR_LISTEN_A_KEY,
+	FBR_LISTEN_A_MASK,
+	FBR_LISTEN_A_SNAPLEN,
+	FBR_LISTEN_A_RATE,
+	FBR_LISTEN_A_BURST,
+
+	__FBR_LISTEN_A_MAX,
+	FBR_LISTEN_A_MAX = __FBR_LISTEN_A_MAX - 1
+};
+
+/**
+ * enum fbr_frame_attr - a frame for a listener, or one that is injected
+ * @FBR_FRAME_A_BRIDGE: u32, ifindex of the bridge; INJECT requires it
+ * @FBR_FRAME_A_IN_PORT: u32, port number, 0 the local port; INJECT requires it
+ * @FBR_FRAME_A_IN_IFINDEX: u32, of the port's device (FRAME only)
+ * @FBR_FRAME_A_FRAME: binary, from the destination address on, its tags in their
+ *	places, without FCS; its checksums are whole, and a super-frame comes as
+ *	the frames that it stands for. INJECT requires it
+ * @FBR_FRAME_A_LEN: u32, bytes that it has, of which FBR_FRAME_A_FRAME may have
+ *	less (FRAME only)
+ * @FBR_FRAME_A_REASON: u8, enum fbr_frame_reason (FRAME only)
+ * @FBR_FRAME_A_COOKIE: uint, of the flow that sent it; absent if none did (FRAME
+ *	only)
+ * @FBR_FRAME_A_KEY: nest of enum ovs_key_attr, all that is known of the frame
+ *	(FRAME only)
+ * @FBR_FRAME_A_TIME: uint, when it was taken, nanoseconds since the Epoch (FRAME
+ *	only)
+ * @FBR_FRAME_A_LOST: u32, frames from its port that the listener lost since the
+ *	last that it was sent from there; absent if none (FRAME only)
+ * @FBR_FRAME_A_ACTIONS: nest, as FBR_FLOW_A_ACTIONS; absent: the frame takes its
+ *	way through the stages (INJECT only)
+ */
+enum fbr_frame_attr {
+	FBR_FRAME_A_BRIDGE = 1,
+	FBR_FRAME_A_IN_PORT,
+	FBR_FRAME_A_IN_IFINDEX,
+	FBR_FRAME_A_FRAME,
+	FBR_FRAME_A_LEN,
+	FBR_FRAME_A_REASON,
+	FBR_FRAME_A_COOKIE,
+	FBR_FRAME_A_KEY,
+	FBR_FRAME_A_TIME,
+	FBR_FRAME_A_LOST,
+	FBR_FRAME_A_ACTIONS,
+
+	__FBR_FRAME_A_MAX,
+	FBR_FRAME_A_MAX = __FBR_FRAME_A_MAX - 1
 };
 
 /**
@@ -718,6 +940,9 @@ enum fbr_trace_attr {
  * @FBR_TRACE_STEP_FLOOD: normal or flood: it goes to all who take such frames
  * @FBR_TRACE_STEP_DELIVER: a copy leaves; port, frame, as it leaves
  * @FBR_TRACE_STEP_DROP: it, or a copy of it, is dropped; port, cause
+ * @FBR_TRACE_STEP_METER: a meter would be asked; the trace goes on as if it let
+ *	the frame pass; meter
+ * @FBR_TRACE_STEP_USERSPACE: a copy goes to who listens; reason, frame
  */
 enum fbr_trace_step {
 	FBR_TRACE_STEP_INPUT = 1,
@@ -731,6 +956,8 @@ enum fbr_trace_step {
 	FBR_TRACE_STEP_FLOOD,
 	FBR_TRACE_STEP_DELIVER,
 	FBR_TRACE_STEP_DROP,
+	FBR_TRACE_STEP_METER,
+	FBR_TRACE_STEP_USERSPACE,
 };
 
 /**
@@ -749,6 +976,8 @@ enum fbr_trace_step {
  *	actions, cookie
  * @FBR_TRACE_STEP_A_FIELD: u16, enum ovs_key_attr of the first field that
  *	differs
+ * @FBR_TRACE_STEP_A_METER: u32, id of a meter
+ * @FBR_TRACE_STEP_A_REASON: u8, enum fbr_frame_reason
  */
 enum fbr_trace_step_attr {
 	FBR_TRACE_STEP_A_TYPE = 1,
@@ -762,6 +991,8 @@ enum fbr_trace_step_attr {
 	FBR_TRACE_STEP_A_KEY,
 	FBR_TRACE_STEP_A_FLOW,
 	FBR_TRACE_STEP_A_FIELD,
+	FBR_TRACE_STEP_A_METER,
+	FBR_TRACE_STEP_A_REASON,
 
 	__FBR_TRACE_STEP_A_MAX,
 	FBR_TRACE_STEP_A_MAX = __FBR_TRACE_STEP_A_MAX - 1

@@ -2,18 +2,16 @@
 /* The classifier, under test, and flows to fill it with. */
 #include <linux/slab.h>
 
+#include "rewrite_subject.h"
 #include "table_subject.h"
 
 #include "../../../kmod/flow_table.c"
 #include "../../../kmod/flow_stats.c"
+#define fbr_meter_put subject_meter_put
+#include "../../../kmod/flow_actions.c"
 
-/* Instead of main.c's and flow_actions.c's. */
+/* Instead of main.c's. */
 atomic_t fbr_objects = ATOMIC_INIT(0);
-
-void fbr_actions_free(struct fbr_actions *actions)
-{
-	kfree(actions);
-}
 
 int table_init(struct kunit *test)
 {
