@@ -8,6 +8,7 @@
  *   lookup.c    which flow does it belong to, if there are flows?
  *   action.c    what does that flow do with it? Mostly one of the following
  *   rewrite.c   it may change the frame
+ *   mend.c      of which all checksums are kept
  *   meter.c     it may drop what is too much
  *   segment.c   some places take no super-frames
  *   punt.c      who listens in user space gets it, or a copy

@@ -9,13 +9,7 @@ needs python3
 
 log=$(log_lines)
 switch 0
-for tap in t1 t2 "v1 vnet_hdr"; do
-	read -r name flags <<<"$tap"
-	# shellcheck disable=SC2086 # none, or one
-	ip tuntap add "$name" mode tap $flags || skip_all "there are no TAP devices"
-	printf '%s\n' "link set $name addrgenmode none" "link set $name up master br0"
-done >/run/batch
-must ip -b /run/batch
+tap_ports t1: t2: v1:vnet_hdr
 must fbrctl add-meter br0 meter=1,pktps,rate=1000,burst=50
 must fbrctl add-meter br0 meter=2,kbps,rate=1000,burst=500
 python3 "$here/genl.py" listen br0 14 rate=1000 burst=100 >/run/heard 2>&1 7<&- 8>&- 9<&- &
@@ -23,7 +17,7 @@ listener=$!
 later "kill $listener"
 must wait_until 20 test -s /run/heard
 
-n=$(rounds 40 4)
+n=$(rounds 20 2)
 seed=${FBR_SEED:-$RANDOM}
 check "$n rounds of random flows for random frames (seed $seed)" python3 "$here/flow_random.py" "$n" 400 "$seed"
 check "every frame is accounted for" conserved br0

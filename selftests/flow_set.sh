@@ -11,14 +11,7 @@ needs python3
 python3 -c 'import scapy' 2>/dev/null || skip_all "scapy (python3-scapy) is not installed"
 
 switch 3
-for tap in t1 t2 t3 "v1 vnet_hdr" "v2 vnet_hdr"; do
-	read -r name flags <<<"$tap"
-	# shellcheck disable=SC2086 # none, or one
-	ip tuntap add "$name" mode tap $flags || skip_all "there are no TAP devices"
-	printf '%s\n' "link set $name addrgenmode none" "link set $name mtu 1500" \
-		"link set $name up master br0"
-done >/run/batch
-must ip -b /run/batch
+tap_ports t1: t2: t3: v1:vnet_hdr v2:vnet_hdr
 mark
 
 # --- what becomes of the frame

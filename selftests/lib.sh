@@ -292,6 +292,18 @@ switch() {
 	must tell "at br0 - br0 stack"
 }
 
+# tap_ports NAME:[vnet_hdr]...: TAP devices at ports of br0, for a program to play
+tap_ports() {
+	local tap
+	[ -c /dev/net/tun ] || modprobe tun 2>/dev/null
+	for tap; do
+		# shellcheck disable=SC2086 # several words
+		ip tuntap add ${tap/:/ mode tap } 2>/run/why || skip_all "there are no TAP devices"
+		printf '%s\n' "link set ${tap%:*} addrgenmode none" "link set ${tap%:*} up master br0"
+	done >/run/batch
+	must ip -b /run/batch
+}
+
 # 10.0.0.N for every host, and fd00::N
 give_addresses() {
 	local host

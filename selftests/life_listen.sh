@@ -43,7 +43,7 @@ end_of_listener() { # by one of several deaths, of which its own is one
 	1) fbrctl del-flows br0 && fbrctl del-meter br0 meter=1 && kill -9 "$listener" &&
 		fbrctl del-meter br0 meter=2 && furnish ;;
 	2) ip link del br0 && build ;;
-	3) if [ $reload = yes ]; then
+	3) if [ "$reload" = yes ]; then
 		rmmod flowbridge && insmod "$FBR_KO" && build
 	else
 		ip link del br0 && build
