@@ -67,6 +67,7 @@ static const struct attr bridge_attrs[FBR_BRIDGE_A_MAX + 1] = {
 	A(BRIDGE_A_TABLE_MISS, U8, false),
 	A(BRIDGE_A_FAIL_MODE, U8, false),
 	A(BRIDGE_A_METER_COUNT, U32, true),
+	A(BRIDGE_A_LISTENER_COUNT, U32, true),
 };
 
 static const struct attr port_attrs[FBR_PORT_A_MAX + 1] = {
@@ -170,6 +171,31 @@ static const struct attr meter_attrs[FBR_METER_A_MAX + 1] = {
 	A(METER_A_DROPPED_BYTES, UINT, true),
 };
 
+static const struct attr listen_attrs[FBR_LISTEN_A_MAX + 1] = {
+	A(LISTEN_A_BRIDGE, U32, false),
+	A(LISTEN_A_REASONS, U32, false),
+	A(LISTEN_A_KEY, NEST, false),
+	A(LISTEN_A_MASK, NEST, false),
+	A(LISTEN_A_SNAPLEN, U32, false),
+	A(LISTEN_A_RATE, U32, false),
+	A(LISTEN_A_BURST, U32, false),
+};
+
+/* As INJECT takes them. */
+static const struct attr frame_attrs[FBR_FRAME_A_MAX + 1] = {
+	A(FRAME_A_BRIDGE, U32, false),
+	A(FRAME_A_IN_PORT, U32, false),
+	A(FRAME_A_IN_IFINDEX, U32, true),
+	A(FRAME_A_FRAME, NEST, false),	/* of any length, at least */
+	A(FRAME_A_LEN, U32, true),
+	A(FRAME_A_REASON, U8, true),
+	A(FRAME_A_COOKIE, UINT, true),
+	A(FRAME_A_KEY, NEST, true),
+	A(FRAME_A_TIME, UINT, true),
+	A(FRAME_A_LOST, U32, true),
+	A(FRAME_A_ACTIONS, NEST, false),
+};
+
 static const struct {
 	const struct attr *attrs;
 	int max;
@@ -182,9 +208,11 @@ static const struct {
 	{ flow_attrs, FBR_FLOW_A_MAX },
 	{ trace_attrs, FBR_TRACE_A_MAX },
 	{ meter_attrs, FBR_METER_A_MAX },
+	{ listen_attrs, FBR_LISTEN_A_MAX },
+	{ frame_attrs, FBR_FRAME_A_MAX },
 };
 
-enum { BRIDGE, PORT, FDB, PORT_VLAN, VLAN, FLOW, TRACE, METER, OBJECTS };
+enum { BRIDGE, PORT, FDB, PORT_VLAN, VLAN, FLOW, TRACE, METER, LISTEN, FRAME, OBJECTS };
 
 static const int lengths[] = {
 	[U8] = 1, [U16] = 2, [U32] = 4, [MAC] = 6, [STRING] = 4, [NEST] = 0, [UINT] = 8,
@@ -364,13 +392,36 @@ static void begin_meter(int cmd, const uint32_t *id, const uint32_t *rate)
 		put_u32(FBR_METER_A_RATE, *rate);
 }
 
+static void begin_listen(const uint32_t *reasons)
+{
+	begin(family, FBR_CMD_LISTEN, 0);
+	put_u32(FBR_LISTEN_A_BRIDGE, bridge);
+	if (reasons)
+		put_u32(FBR_LISTEN_A_REASONS, *reasons);
+}
+
+/* A frame of so many bytes that comes in at a port, if that is given. */
+static void begin_inject(const uint32_t *in_port, int len)
+{
+	static const uint8_t frame[FBR_INJECT_FRAME_MAX + 1] = {
+		2, 0, 0, 0, 0xee, 1, 2, 0, 0, 0, 0xee, 2, 0x81, 0,
+	};
+
+	begin(family, FBR_CMD_INJECT, 0);
+	put_u32(FBR_FRAME_A_BRIDGE, bridge);
+	if (in_port)
+		put_u32(FBR_FRAME_A_IN_PORT, *in_port);
+	if (len >= 0)
+		put(FBR_FRAME_A_FRAME, frame, len);
+}
+
 /* A request that names its object, and that nothing is wrong with as it is. */
 static void begin_valid(int object)
 {
 	static const uint8_t mac[6] = { 2, 0, 0, 0, 0xee, 1 };
 	static const uint16_t vid = 4094, priority = 7;	/* of no flow */
 	static const uint8_t frame[60] = { 2, 0, 0, 0, 0xee, 1, 2 };
-	static const uint32_t one = 1;
+	static const uint32_t one = 1, capture = 1 << FBR_FRAME_REASON_CAPTURE;
 
 	switch (object) {
 	case BRIDGE:
@@ -409,6 +460,12 @@ static void begin_valid(int object)
 		break;
 	case METER:
 		begin_meter(FBR_CMD_METER_ADD, &one, &one);
+		break;
+	case LISTEN:
+		begin_listen(&capture);
+		break;
+	case FRAME:
+		begin_inject(&one, 60);
 		break;
 	}
 }
@@ -640,6 +697,42 @@ static void wrong_meters(void)
 	want_refused("a dump of the meters of no bridge");
 }
 
+static void wrong_listeners(void)
+{
+	static const uint32_t none, unknown = 2 << FBR_FRAME_REASON_ACTION;
+
+	out_of_range(FBR_LISTEN_A_SNAPLEN, LISTEN, 13);
+	out_of_range(FBR_LISTEN_A_RATE, LISTEN, 0);
+	out_of_range(FBR_LISTEN_A_RATE, LISTEN, FBR_LISTEN_RATE_MAX + 1);
+	out_of_range(FBR_LISTEN_A_BURST, LISTEN, 0);
+	out_of_range(FBR_LISTEN_A_BURST, LISTEN, FBR_LISTEN_BURST_MAX + 1);
+	begin_listen(NULL);
+	want_refused("LISTEN without reasons");
+	begin_listen(&none);
+	want_refused("LISTEN for no reason");
+	begin_listen(&unknown);
+	want_refused("LISTEN for an unknown reason");
+}
+
+static void wrong_frames(void)
+{
+	static const uint32_t one = 1, none = FBR_PORT_MAX;
+
+	out_of_range(FBR_FRAME_A_IN_PORT, FRAME, FBR_PORT_MAX + 1);
+	begin_inject(NULL, 60);
+	want_refused("INJECT without a port");
+	begin_inject(&none, 60);
+	want_refused("INJECT at a port that is not there");
+	begin_inject(&one, -1);
+	want_refused("INJECT without a frame");
+	for (int len = 0; len < 18; len++) {
+		begin_inject(&one, len);
+		want_refused("INJECT of a frame of %d bytes", len);
+	}
+	begin_inject(&one, FBR_INJECT_FRAME_MAX + 1);
+	want_refused("INJECT of a frame that is too long");
+}
+
 /* Begins a flow of IPv4's TCP, or of everything; its actions are to follow. */
 static struct nlattr *begin_flow(bool tcp)
 {
@@ -786,6 +879,7 @@ static void missing_attributes(void)
 		FBR_CMD_FLOW_FLUSH, FBR_CMD_FLOW_REPLACE_BEGIN, FBR_CMD_FLOW_REPLACE_ADD,
 		FBR_CMD_FLOW_REPLACE_COMMIT, FBR_CMD_TRACE,
 		FBR_CMD_METER_GET, FBR_CMD_METER_ADD, FBR_CMD_METER_SET, FBR_CMD_METER_DEL,
+		FBR_CMD_LISTEN, FBR_CMD_INJECT,
 	};
 	static const int fdb_one[] = { FBR_CMD_FDB_GET, FBR_CMD_FDB_ADD, FBR_CMD_FDB_DEL };
 
@@ -847,6 +941,7 @@ static void wrong_commands(void)
 		FBR_CMD_FLOW_ADD_NTF, FBR_CMD_FLOW_SET_NTF, FBR_CMD_FLOW_DEL_NTF,
 		FBR_CMD_FLOW_REPLACED_NTF,
 		FBR_CMD_METER_ADD_NTF, FBR_CMD_METER_SET_NTF, FBR_CMD_METER_DEL_NTF,
+		FBR_CMD_FRAME,
 	};
 
 	for (size_t i = 0; i < sizeof(notices) / sizeof(notices[0]); i++) {
@@ -963,6 +1058,16 @@ static void put_random(const struct attr *a, int type)
 	put_raw(type, rnd(64) ? len : (int)rnd(70), data, len);
 }
 
+static void put_random_frame(void)
+{
+	uint8_t frame[128];
+
+	for (size_t i = 0; i < sizeof(frame); i++)
+		frame[i] = rnd(2) ? 0 : rnd(256);
+	put_u32(FBR_FRAME_A_IN_PORT, rnd(4));
+	put(FBR_FRAME_A_FRAME, frame, 14 + rnd(sizeof(frame) - 14));
+}
+
 static int fuzz(uint64_t seed, int count)
 {
 	static const struct { int cmd, object; } commands[] = {
@@ -981,6 +1086,7 @@ static int fuzz(uint64_t seed, int count)
 		{ FBR_CMD_TRACE, TRACE },
 		{ FBR_CMD_METER_GET, METER }, { FBR_CMD_METER_ADD, METER },
 		{ FBR_CMD_METER_SET, METER }, { FBR_CMD_METER_DEL, METER },
+		{ FBR_CMD_LISTEN, LISTEN }, { FBR_CMD_INJECT, FRAME },
 	};
 	int silent = 0, accepted = 0;
 
@@ -1005,6 +1111,10 @@ static int fuzz(uint64_t seed, int count)
 			put_u32(FBR_FDB_A_PORT, port);
 		if (object == PORT_VLAN && rnd(8))
 			put_u32(FBR_PORT_VLAN_A_PORT, port);
+		if (object == LISTEN && rnd(8))
+			put_u32(FBR_LISTEN_A_REASONS, rnd(8) << 1);
+		if (object == FRAME && rnd(8))
+			put_random_frame();
 		while (n--) {
 			int t = 1 + rnd(objects[object].max);
 
@@ -1079,7 +1189,7 @@ static void begin_blow(const char *name, uint32_t br, uint32_t index)
 	uint16_t priority = rnd(100);
 	uint8_t on = rnd(2);
 
-	switch (rnd(14)) {
+	switch (rnd(16)) {
 	case 0:
 	case 1:
 		begin(family, FBR_CMD_BRIDGE_SET, 0);
@@ -1130,6 +1240,14 @@ static void begin_blow(const char *name, uint32_t br, uint32_t index)
 	case 13:
 		begin_with(on ? FBR_CMD_METER_SET : FBR_CMD_METER_DEL, FBR_METER_A_BRIDGE, br, 0);
 		put_u32(FBR_METER_A_ID, 1 + rnd(8));
+		break;
+	case 14:
+		begin_with(FBR_CMD_LISTEN, FBR_LISTEN_A_BRIDGE, br, 0);
+		put_u32(FBR_LISTEN_A_REASONS, 2 + 2 * rnd(7));
+		break;
+	case 15:
+		begin_with(FBR_CMD_INJECT, FBR_FRAME_A_BRIDGE, br, 0);
+		put_random_frame();
 		break;
 	}
 }
@@ -1224,6 +1342,8 @@ int main(int argc, char **argv)
 	wrong_values();
 	wrong_ranges();
 	wrong_meters();
+	wrong_listeners();
+	wrong_frames();
 	wrong_sets();
 	wrong_actions();
 	missing_attributes();
