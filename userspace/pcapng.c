@@ -81,7 +81,7 @@ static void block_end(struct pcapng_block *b)
 {
 	uint32_t len = (uint32_t)(b->len + 2 * sizeof(uint32_t));
 
-	put_option(b, OPTION_END, NULL, 0);
+	put_option(b, OPTION_END, "", 0);
 	put_u32(b, len);
 	memcpy(b->bytes + sizeof(uint32_t), &len, sizeof(len));
 }
