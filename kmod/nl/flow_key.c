@@ -768,6 +768,19 @@ static void mask_of_key(struct fbr_flow_key *mask,
 }
 
 /**
+ * fbr_nl_flow_match_frame - match what is known of a frame
+ * @match: written: all that the frame has
+ * @key: from fbr_flow_extract(), to the full depth
+ */
+void fbr_nl_flow_match_frame(struct fbr_flow_match *match,
+			     const struct fbr_flow_key *key)
+{
+	match->key = *key;
+	mask_of_key(&match->mask, key);
+	apply_mask(match);
+}
+
+/**
  * fbr_nl_flow_key_put - put the key of a frame, with all that the frame has
  * @skb: where
  * @attr: as this attribute, a nest

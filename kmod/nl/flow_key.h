@@ -13,6 +13,8 @@ int fbr_nl_flow_match_parse(struct fbr_flow_match *match,
 bool fbr_nl_flow_match_allows(const struct fbr_flow_match *match, int attr);
 int fbr_nl_flow_match_put(struct sk_buff *skb,
 			  const struct fbr_flow_match *match);
+void fbr_nl_flow_match_frame(struct fbr_flow_match *match,
+			     const struct fbr_flow_key *key);
 int fbr_nl_flow_key_put(struct sk_buff *skb, int attr,
 			const struct fbr_flow_key *key);
 

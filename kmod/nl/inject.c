@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The command that sends a frame on its way. */
 #include "../frame.h"
+#include "flow_key.h"
 #include "nl.h"
 
 /**
@@ -23,10 +24,10 @@ static int inject_parse_actions(struct inject_order *order,
 				struct netlink_ext_ack *extack)
 {
 	struct fbr_flow_match match;
+	struct fbr_flow_key key;
 
-	fbr_flow_extract(&match.key, order->skb, order->in_port,
-			 FBR_FLOW_DEPTH_L4);
-	memset(&match.mask, 0xff, sizeof(match.mask));
+	fbr_flow_extract(&key, order->skb, order->in_port, FBR_FLOW_DEPTH_L4);
+	fbr_nl_flow_match_frame(&match, &key);
 	order->actions = fbr_nl_actions_parse(order->br, &match, nest, extack);
 	return PTR_ERR_OR_ZERO(order->actions);
 }

@@ -9,6 +9,7 @@
 #include <linux/openvswitch.h>
 #include <net/netlink.h>
 
+#include "nl/flow_key.h"
 #include "nl/nl.h"
 #include "rewrite_subject.h"
 
@@ -242,6 +243,33 @@ static void actions_change_what_is_sure(struct kunit *test)
 	list_set(&list, OVS_ACTION_ATTR_SET_MASKED, OVS_KEY_ATTR_ND, target, sizeof(target));
 	list_normal(&list);
 	expect(test, &list, &nd, 0, NULL);
+	/* Then it is sure whatever the flow matches. */
+	nd.key.tp_src = 0;
+	nd.mask.tp_src = 0;
+	list_begin(&list);
+	list_set(&list, OVS_ACTION_ATTR_SET_MASKED, OVS_KEY_ATTR_ICMPV6, type, 4);
+	list_set(&list, OVS_ACTION_ATTR_SET_MASKED, OVS_KEY_ATTR_ND, target, sizeof(target));
+	list_normal(&list);
+	expect(test, &list, &nd, 0, NULL);
+}
+
+/* As of frames that are injected: whatever the frame has is sure. */
+static void match_of_a_frame_allows_what_it_has(struct kunit *test)
+{
+	struct fbr_flow_key key = {
+		.eth_type = htons(ETH_P_IPV6), .ip_proto = 58, .tp_src = htons(135),
+		.vlan[0] = { htons(ETH_P_8021Q), FBR_FLOW_VLAN_PRESENT },
+	};
+	static const u16 has[] = { OVS_KEY_ATTR_IPV6, OVS_KEY_ATTR_ICMPV6, OVS_KEY_ATTR_ND };
+	static const u16 has_not[] = { OVS_KEY_ATTR_IPV4, OVS_KEY_ATTR_ARP, OVS_KEY_ATTR_TCP };
+	struct fbr_flow_match match;
+	int i;
+
+	fbr_nl_flow_match_frame(&match, &key);
+	for (i = 0; i < 3; i++) {
+		KUNIT_EXPECT_TRUE(test, fbr_nl_flow_match_allows(&match, has[i]));
+		KUNIT_EXPECT_FALSE(test, fbr_nl_flow_match_allows(&match, has_not[i]));
+	}
 }
 
 static void some_fields_cant_be_set(struct kunit *test)
@@ -521,23 +549,13 @@ static void random_list(struct rnd_state *rnd, struct list *list,
 		list_empty_nest(list, OVS_ACTION_ATTR_USERSPACE);
 }
 
-/* What the frame is, and what flows may match of it. */
 static void match_of_frame(struct fbr_flow_match *match,
 			   const struct sk_buff *skb)
 {
-	struct fbr_flow_key *key = &match->key, *mask = &match->mask;
-	int i;
+	struct fbr_flow_key key;
 
-	fbr_flow_extract(key, skb, 1, FBR_FLOW_DEPTH_L4);
-	memset(mask, 0, sizeof(*mask));
-	for (i = 0; i < 2; i++)
-		mask->vlan[i].tci = key->vlan[i].tci & FBR_FLOW_VLAN_PRESENT;
-	mask->eth_type = htons(U16_MAX);
-	mask->ip_proto = U8_MAX;
-	if (fbr_flow_l4_attr(key) == OVS_KEY_ATTR_ICMPV6)
-		mask->tp_src = htons(U8_MAX);
-	for (i = 0; i < sizeof(*key); i++)
-		((u8 *)key)[i] &= ((u8 *)mask)[i];
+	fbr_flow_extract(&key, skb, 1, FBR_FLOW_DEPTH_L4);
+	fbr_nl_flow_match_frame(match, &key);
 }
 
 struct bed {
@@ -677,6 +695,7 @@ static void lists_meet_broken_frames(struct kunit *test)
 static struct kunit_case action_nl_cases[] = {
 	KUNIT_CASE(set_needs_what_makes_it_sure),
 	KUNIT_CASE(actions_change_what_is_sure),
+	KUNIT_CASE(match_of_a_frame_allows_what_it_has),
 	KUNIT_CASE(some_fields_cant_be_set),
 	KUNIT_CASE(other_actions_are_checked),
 	KUNIT_CASE(lists_are_bounded_and_whole),

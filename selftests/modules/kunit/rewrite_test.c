@@ -536,6 +536,28 @@ static void rewritten_super_frame_is_segmented(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n, SEGMENTS);
 }
 
+static void plain_frame_gets_its_checksum(struct kunit *test)
+{
+	struct bed *bed = kunit_kzalloc(test, sizeof(*bed), GFP_KERNEL);
+	struct sk_buff *skb;
+	int n;
+
+	KUNIT_ASSERT_NOT_NULL(test, bed);
+	flow_seeded(test, &bed->rnd);
+	for (n = 0; n < FRAMES / 10 && !failed(test); n++) {
+		made_random(&bed->rnd, &bed->made);
+		skb = made_skb(&bed->rnd, &bed->made, ETH_HLEN);
+		KUNIT_ASSERT_NOT_NULL(test, skb);
+		KUNIT_ASSERT_TRUE(test, prepare(&bed->rnd, skb, &bed->made));
+		skb = fbr_segment(skb);
+		KUNIT_ASSERT_FALSE(test, IS_ERR_OR_NULL(skb));
+		KUNIT_EXPECT_NULL(test, skb->next);
+		KUNIT_EXPECT_TRUE(test, skb->ip_summed != CHECKSUM_PARTIAL);
+		expect_made(test, n, &bed->made, skb, "the whole");
+		kfree_skb(skb);
+	}
+}
+
 /* With two tags, one of them in the data. */
 static void tagged_super_frame_is_segmented(struct kunit *test)
 {
@@ -626,6 +648,7 @@ static struct kunit_case rewrite_cases[] = {
 	KUNIT_CASE(cut_frames_are_dropped_or_right),
 	KUNIT_CASE(broken_frames_do_no_harm),
 	KUNIT_CASE(rewritten_super_frame_is_segmented),
+	KUNIT_CASE(plain_frame_gets_its_checksum),
 	KUNIT_CASE(tagged_super_frame_is_segmented),
 	KUNIT_CASE(listed_super_frame_is_joined),
 	{}
