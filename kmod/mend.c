@@ -25,21 +25,32 @@
 #define MEND_DCCP_SUM	6
 
 /**
+ * fbr_mend_growth - by how much the sum of some bytes has grown
+ * @now: the bytes
+ * @was: what they were
+ * @len: how many
+ *
+ * Return: that, as it counts in a checksum that begins an even number of bytes
+ *	before them.
+ */
+__wsum fbr_mend_growth(const void *now, const void *was, int len)
+{
+	return csum_sub(csum_partial(now, len, 0), csum_partial(was, len, 0));
+}
+
+/**
  * fbr_mend_write - write into a frame
  * @skb: the frame, linear and writable there
  * @at: where, from its data on
  * @bytes: what
  * @len: how much
  *
- * Return: by how much the sum of these bytes has grown, as it counts in a
- *	checksum that begins an even number of bytes before @at.
+ * Return: by how much the sum of these bytes has grown: fbr_mend_growth().
  */
 __wsum fbr_mend_write(struct sk_buff *skb, int at, const void *bytes, int len)
 {
-	__wsum growth;
+	__wsum growth = fbr_mend_growth(bytes, skb->data + at, len);
 
-	growth = csum_sub(csum_partial(bytes, len, 0),
-			  csum_partial(skb->data + at, len, 0));
 	memcpy(skb->data + at, bytes, len);
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
 		skb->csum = csum_block_add(skb->csum, growth, at);

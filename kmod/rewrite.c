@@ -98,18 +98,13 @@ static void rewrite_mend_addresses(struct sk_buff *skb,
 		fbr_mend_l4(skb, layers, growth, true);
 }
 
-static __wsum rewrite_growth(const void *now, const void *was, int len)
-{
-	return csum_sub(csum_partial(now, len, 0), csum_partial(was, len, 0));
-}
-
 /*** IPv4 ***/
 
 static void rewrite_ipv4_header(struct sk_buff *skb, int at,
 				struct iphdr *now, const struct iphdr *was)
 {
 	now->check = fbr_mend_sum(was->check,
-				  rewrite_growth(now, was, sizeof(*now)));
+				  fbr_mend_growth(now, was, sizeof(*now)));
 	fbr_mend_write(skb, at, now, sizeof(*now));
 	skb_clear_hash(skb);
 }
@@ -145,8 +140,8 @@ static enum fbr_drop_cause rewrite_ipv4(struct sk_buff *skb,
 	rewrite_ipv4_header(skb, layers.l3, &now, &was);
 	if (now.saddr != was.saddr || now.daddr != was.daddr)
 		rewrite_mend_addresses(skb, &layers,
-				       rewrite_growth(&now.saddr, &was.saddr,
-						      2 * sizeof(now.saddr)));
+				       fbr_mend_growth(&now.saddr, &was.saddr,
+						       2 * sizeof(now.saddr)));
 	return 0;
 }
 
@@ -184,13 +179,13 @@ static void rewrite_ipv6_addresses(struct sk_buff *skb,
 				   const struct ipv6hdr *now,
 				   const struct ipv6hdr *was)
 {
-	__wsum growth = rewrite_growth(&now->saddr, &was->saddr,
-				       sizeof(now->saddr));
+	__wsum growth = fbr_mend_growth(&now->saddr, &was->saddr,
+					sizeof(now->saddr));
 
 	if (!rewrite_is_routed(skb, layers))
 		growth = csum_add(growth,
-				  rewrite_growth(&now->daddr, &was->daddr,
-						 sizeof(now->daddr)));
+				  fbr_mend_growth(&now->daddr, &was->daddr,
+						  sizeof(now->daddr)));
 	else if (ipv6_addr_equal(&now->saddr, &was->saddr))
 		return;
 	rewrite_mend_addresses(skb, layers, growth);
