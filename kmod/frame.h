@@ -80,6 +80,7 @@ enum fbr_drop_cause fbr_rewrite_dec_ttl(struct fbr_frame *frame);
 
 /* segment.c */
 struct sk_buff *fbr_segment(struct sk_buff *skb);
+u32 fbr_segment_count(const struct sk_buff *skb, unsigned int headers);
 
 /* learn.c */
 u64 fbr_learn_station(const struct fbr_frame *frame);

@@ -84,18 +84,6 @@ static unsigned int meter_headers_len(const struct sk_buff *skb)
 	return min(offset + meter_transport_len(skb, offset), skb->len);
 }
 
-/* Who sent a super-frame from a virtual machine has not counted, or may lie. */
-static u32 meter_segments(const struct sk_buff *skb, unsigned int headers)
-{
-	const struct skb_shared_info *info = skb_shinfo(skb);
-
-	if (info->gso_segs && !(info->gso_type & SKB_GSO_DODGY))
-		return info->gso_segs;
-	if (info->gso_size == GSO_BY_FRAGS)
-		return max_t(u32, info->gso_segs, 1);
-	return max(DIV_ROUND_UP(skb->len - headers, info->gso_size), 1U);
-}
-
 /* As qdisc_pkt_len_init() reckons, from the Ethernet header on. */
 static struct meter_load meter_weigh(const struct sk_buff *skb)
 {
@@ -108,7 +96,7 @@ static struct meter_load meter_weigh(const struct sk_buff *skb)
 	if (likely(!skb_is_gso(skb)))
 		return load;
 	headers = meter_headers_len(skb);
-	load.packets = meter_segments(skb, headers);
+	load.packets = fbr_segment_count(skb, headers);
 	load.bytes += (u64)(load.packets - 1) * (ethernet + headers);
 	return load;
 }

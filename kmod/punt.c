@@ -70,20 +70,6 @@ static bool punt_interests(struct punt_view *view,
 	       (!terms->has_match || punt_matches(view, &terms->match));
 }
 
-/* A virtual machine has not counted what its super-frame stands for, or lies. */
-static u32 punt_frames(const struct sk_buff *skb)
-{
-	const struct skb_shared_info *info = skb_shinfo(skb);
-
-	if (likely(!skb_is_gso(skb)))
-		return 1;
-	if (info->gso_segs && !(info->gso_type & SKB_GSO_DODGY))
-		return info->gso_segs;
-	if (info->gso_size == GSO_BY_FRAGS)
-		return max_t(u32, info->gso_segs, 1);
-	return DIV_ROUND_UP(skb->len, info->gso_size);
-}
-
 /*
  * It may wait for long, so it holds nothing but its own memory. What makes plain
  * frames of a super-frame asks its device for features: the bridge outlives it.
@@ -116,7 +102,7 @@ static bool punt_queue(const struct punt_view *view,
 
 	spin_lock(&queues->lock);
 	if (fbr_punt_queues_admit(queues, port, frame->truesize,
-				  punt_frames(frame), ktime_get_ns()))
+				  fbr_segment_count(frame, 0), ktime_get_ns()))
 		skb = punt_copy(view);
 	if (skb)
 		fbr_punt_queues_put(queues, port, skb);

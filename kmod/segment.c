@@ -72,3 +72,25 @@ struct sk_buff *fbr_segment(struct sk_buff *skb)
 	kfree_skb(skb);
 	return ERR_PTR(err);
 }
+
+/**
+ * fbr_segment_count - how many frames a frame stands for
+ * @skb: it, data behind the Ethernet header
+ * @headers: bytes from there on that each of them has
+ *
+ * Who sent a super-frame from a virtual machine has not counted, or may lie.
+ *
+ * Context: any.
+ */
+u32 fbr_segment_count(const struct sk_buff *skb, unsigned int headers)
+{
+	const struct skb_shared_info *info = skb_shinfo(skb);
+
+	if (likely(!skb_is_gso(skb)))
+		return 1;
+	if (info->gso_segs && !(info->gso_type & SKB_GSO_DODGY))
+		return info->gso_segs;
+	if (info->gso_size == GSO_BY_FRAGS)
+		return max_t(u32, info->gso_segs, 1);
+	return max(DIV_ROUND_UP(skb->len - headers, info->gso_size), 1U);
+}
