@@ -103,14 +103,29 @@ static void time_text(const struct frame *frame, char text[TIME_TEXT])
 
 /* --- lines --- */
 
-/* What is known of it, but for the port, which the line begins with. */
+/* Whether a line does without: the port begins it, and most have no metadata. */
+static bool goes_without_saying(const struct flow_values *key, uint16_t attr)
+{
+	switch (attr) {
+	case OVS_KEY_ATTR_IN_PORT:
+		return true;
+	case OVS_KEY_ATTR_PRIORITY:
+		return !key->skb_priority;
+	case OVS_KEY_ATTR_SKB_MARK:
+		return !key->skb_mark;
+	default:
+		return false;
+	}
+}
+
+/* What is worth saying of it. */
 static void key_text(const struct capture *c, const struct frame *frame,
 		     char text[FLOW_TEXT])
 {
 	struct flow_match key = frame->key;
 
 	for (size_t i = 0; i < n_flow_groups; i++) {
-		if (flow_groups[i].attr == OVS_KEY_ATTR_IN_PORT)
+		if (goes_without_saying(&key.key, flow_groups[i].attr))
 			key.named &= ~(1u << i);
 	}
 	key.key.in_port = key.mask.in_port = 0;
