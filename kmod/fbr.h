@@ -50,6 +50,7 @@
 #include <linux/flowbridge.h>
 
 #include "compat/compat.h"
+#include "budget.h"
 #include "event.h"
 #include "fdb.h"
 #include "flow.h"
@@ -208,13 +209,15 @@ struct fbr_bridge_config {
  * @generation: of bridges and ports, so that a dump can tell it was interrupted
  * @fdb_budget: FDB entries that all its bridges together may hold
  * @flow_budget: flows that they may hold, those in the making among them
+ * @listener_budget: listeners that they may have
  * @flow_stages: tables that are to replace the flows of its bridges
  */
 struct fbr_net {
 	struct list_head bridges;
 	unsigned int generation;
-	struct fbr_fdb_budget fdb_budget;
-	struct fbr_flow_budget flow_budget;
+	struct fbr_budget fdb_budget;
+	struct fbr_budget flow_budget;
+	struct fbr_budget listener_budget;
 	struct fbr_flow_stages flow_stages;
 };
 

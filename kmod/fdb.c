@@ -40,7 +40,7 @@ const struct rhashtable_params fbr_fdb_params = {
  *
  * Return: 0 or -ENOMEM.
  */
-int fbr_fdb_init(struct fbr_fdb *fdb, struct fbr_fdb_budget *budget)
+int fbr_fdb_init(struct fbr_fdb *fdb, struct fbr_budget *budget)
 {
 	spin_lock_init(&fdb->lock);
 	xa_init(&fdb->by_id);
@@ -488,8 +488,8 @@ static void fdb_displace_learned(struct fbr_fdb *fdb, u64 key)
  *	one does. The address of a port yields only to another port with it
  *
  * Context: process.
- * Return: 0, -EEXIST, -ENOSPC at a limit, -EBUSY for a port's own address,
- *	-ENODEV for a port that is leaving, or -ENOMEM.
+ * Return: 0, -EEXIST, -ENOSPC at a limit, -EDQUOT at that of the namespace,
+ *	-EBUSY for a port's own address, -ENODEV for a port that is leaving, or -ENOMEM.
  */
 int fbr_fdb_add(struct fbr_fdb *fdb, struct fbr_port *port, u64 key, u8 flags,
 		bool replace)
@@ -506,7 +506,7 @@ int fbr_fdb_add(struct fbr_fdb *fdb, struct fbr_port *port, u64 key, u8 flags,
 	old = fbr_fdb_find_rcu(fdb, key);
 	if (!old && !(flags & FBR_FDB_KEPT) && !fdb_has_room(fdb)) {
 		kfree(entry);
-		err = -ENOSPC;
+		err = fdb_within_budget(fdb) ? -ENOSPC : -EDQUOT;
 	} else if (!old) {
 		err = fdb_link(fdb, port, entry);
 		if (!err)

@@ -20,6 +20,7 @@
 #include <linux/xarray.h>
 #include <linux/flowbridge.h>
 
+#include "budget.h"
 #include "vlan.h"
 
 struct fbr_port;
@@ -53,16 +54,6 @@ struct fbr_fdb_account {
 	u32 count;
 	u32 limit;
 	bool dead;
-};
-
-/**
- * struct fbr_fdb_budget - what several tables together may hold
- * @count: entries there are
- * @limit: most there may be
- */
-struct fbr_fdb_budget {
-	atomic_t count;
-	u32 limit;
 };
 
 /**
@@ -108,7 +99,7 @@ struct fbr_fdb {
 	unsigned long next_id;
 	u32 count;
 	u32 limit;
-	struct fbr_fdb_budget *budget;
+	struct fbr_budget *budget;
 };
 
 /**
@@ -212,7 +203,7 @@ static inline struct fbr_vlan *fbr_fdb_vlan(const struct fbr_fdb *fdb, u16 vid)
 	return vid && vlans ? &vlans[vid] : NULL;
 }
 
-int fbr_fdb_init(struct fbr_fdb *fdb, struct fbr_fdb_budget *budget);
+int fbr_fdb_init(struct fbr_fdb *fdb, struct fbr_budget *budget);
 int fbr_fdb_need_vlans(struct fbr_fdb *fdb);
 void fbr_fdb_destroy(struct fbr_fdb *fdb);
 

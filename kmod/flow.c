@@ -21,14 +21,9 @@ static struct fbr_flow_table *flows_table(const struct fbr_flows *flows)
 
 /*** The budget of a namespace ***/
 
-static bool flow_charge(struct fbr_bridge *br)
+static struct fbr_budget *flow_budget(struct fbr_bridge *br)
 {
-	struct fbr_flow_budget *budget = &fbr_net(dev_net(br->dev))->flow_budget;
-
-	if (atomic_inc_return(&budget->count) <= budget->limit)
-		return true;
-	atomic_dec(&budget->count);
-	return false;
+	return &fbr_net(dev_net(br->dev))->flow_budget;
 }
 
 /**
@@ -38,7 +33,7 @@ static bool flow_charge(struct fbr_bridge *br)
  */
 void fbr_flow_uncharge(struct fbr_bridge *br, u32 count)
 {
-	atomic_sub(count, &fbr_net(dev_net(br->dev))->flow_budget.count);
+	fbr_budget_uncharge(flow_budget(br), count);
 }
 
 /*** The table of a bridge ***/
@@ -242,7 +237,7 @@ static int flow_check_room(struct fbr_bridge *br,
 		NL_SET_ERR_MSG(extack, "The flow table is full; see flow-limit");
 		return -ENOSPC;
 	}
-	if (flow_charge(br))
+	if (fbr_budget_charge(flow_budget(br)))
 		return 0;
 	NL_SET_ERR_MSG(extack, "The namespace has all the flows it may have; see user_ns_flow_max");
 	return -ENOSPC;

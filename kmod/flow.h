@@ -277,16 +277,6 @@ struct fbr_flow_filter {
 };
 
 /**
- * struct fbr_flow_budget - what several tables together may hold
- * @count: flows there are
- * @limit: most there may be
- */
-struct fbr_flow_budget {
-	atomic_t count;
-	u32 limit;
-};
-
-/**
  * struct fbr_flows - the flows of a bridge
  * @table: NULL while there are no flows, a miss is normal, and nobody captures;
  *	RCU, changed under @lock. A frame loads it once

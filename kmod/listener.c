@@ -118,6 +118,11 @@ static void listener_work(struct work_struct *work)
 
 /*** Coming and going, under flows.lock ***/
 
+static struct fbr_budget *listener_budget(const struct fbr_bridge *br)
+{
+	return &fbr_net(dev_net(br->dev))->listener_budget;
+}
+
 static struct fbr_listener *listener_new(struct fbr_bridge *br, struct sock *sk,
 					 u32 portid,
 					 struct fbr_listen_terms *terms)
@@ -150,6 +155,7 @@ static void listener_free(struct fbr_listener *listener)
 	kfree_skb_list(listener->frames);
 	kfree_skb(listener->message);
 	kfree(rcu_dereference_protected(listener->terms, true));
+	fbr_budget_uncharge(listener_budget(listener->br), 1);
 	sock_put(listener->sk);
 	kfree(listener);
 	fbr_ledger_destroyed();
@@ -219,9 +225,16 @@ static int listener_add(struct fbr_bridge *br, struct sock *sk, u32 portid,
 		NL_SET_ERR_MSG(extack, "The bridge has all the 16 listeners it can have");
 		return -ENOSPC;
 	}
+	if (!fbr_budget_charge(listener_budget(br))) {
+		NL_SET_ERR_MSG(extack,
+			       "The namespace has all the listeners it may have; see user_ns_listener_max");
+		return -ENOSPC;
+	}
 	listener = listener_new(br, sk, portid, terms);
-	if (!listener)
+	if (!listener) {
+		fbr_budget_uncharge(listener_budget(br), 1);
 		return -ENOMEM;
+	}
 	list_add_tail_rcu(&listener->list, &br->punts.listeners);
 	return 0;
 }

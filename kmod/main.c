@@ -23,6 +23,11 @@ module_param(user_ns_flow_max, uint, 0444);
 MODULE_PARM_DESC(user_ns_flow_max,
 		 "Most flows of all bridges in a network namespace that an unprivileged user owns");
 
+static unsigned int user_ns_listener_max = 64;
+module_param(user_ns_listener_max, uint, 0444);
+MODULE_PARM_DESC(user_ns_listener_max,
+		 "Most listeners to all bridges in a network namespace that an unprivileged user owns");
+
 static unsigned int fbr_net_id;
 
 /**
@@ -34,16 +39,24 @@ struct fbr_net *fbr_net(const struct net *net)
 	return net_generic(net, fbr_net_id);
 }
 
-static int fbr_net_init(struct net *net)
+/* What an unprivileged user may fill must not eat the host. */
+static void net_set_budget(const struct net *net, struct fbr_budget *budget,
+			   u32 limit)
 {
 	bool trusted = net->user_ns == &init_user_ns;
+
+	budget->limit = trusted ? INT_MAX : min_t(u32, limit, INT_MAX);
+}
+
+static int fbr_net_init(struct net *net)
+{
 	struct fbr_net *own = fbr_net(net);
 
 	INIT_LIST_HEAD(&own->bridges);
 	own->generation = 1; /* a dump takes 0 for none */
-	own->fdb_budget.limit = trusted ? INT_MAX : user_ns_fdb_max;
-	own->flow_budget.limit = trusted ? INT_MAX :
-				 min_t(u32, user_ns_flow_max, INT_MAX);
+	net_set_budget(net, &own->fdb_budget, user_ns_fdb_max);
+	net_set_budget(net, &own->flow_budget, user_ns_flow_max);
+	net_set_budget(net, &own->listener_budget, user_ns_listener_max);
 	mutex_init(&own->flow_stages.lock);
 	INIT_LIST_HEAD(&own->flow_stages.list);
 	return 0;

@@ -25,7 +25,7 @@ was=$(state)
 [ -n "$was" ] || bail "no state"
 
 # Those that load modules, or do the same in great numbers, need no second run.
-mapfile -t scripts < <(grep -v -e '^#' -e userns -e '^life' -e million -e scale -e ynl "$here/order")
+mapfile -t scripts < <(grep -v -e '^#' -e userns -e '^life' -e million -e scale -e ynl -e budget "$here/order")
 [ $slow = yes ] && scripts=(ingress.sh nlmsg.sh)
 [ -n "${FBR_USERNS_SCRIPTS:-}" ] && read -ra scripts <<<"$FBR_USERNS_SCRIPTS"
 

@@ -114,6 +114,9 @@ int fbr_nl_fdb_refusal(int err, struct netlink_ext_ack *extack,
 		NL_SET_ERR_MSG_ATTR(extack, attr, "This is the address of the bridge or of a port");
 	else if (err == -ENOSPC)
 		NL_SET_ERR_MSG_ATTR(extack, attr, "The FDB is full; see fdb-limit");
+	else if (err == -EDQUOT)
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "The namespace has all the FDB entries it may have; see user_ns_fdb_max");
 	else if (err == -ENODEV)
 		NL_SET_ERR_MSG_ATTR(extack, attr, "The port is being removed");
 	return err;

@@ -40,7 +40,7 @@ struct subject_event {
  */
 struct subject {
 	struct fbr_fdb fdb;
-	struct fbr_fdb_budget budget;
+	struct fbr_budget budget;
 	struct fbr_port port[SUBJECT_PORTS];
 	struct subject_event events[SUBJECT_EVENTS];
 	unsigned int event_count;
