@@ -45,6 +45,16 @@ static const struct {
 				   SKB_DROP_REASON_NOT_SPECIFIED },
 	[FBR_DROP_LISTENER_FULL] = { "listener-full",
 				     SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_GUARD_MAC] = { "guard-mac",
+				 SKB_DROP_REASON_MAC_INVALID_SOURCE },
+	[FBR_DROP_GUARD_ARP] = { "guard-arp", SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_GUARD_IP] = { "guard-ip", SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_GUARD_ND] = { "guard-nd", SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_GUARD_DHCP] = { "guard-dhcp", SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_GUARD_ROUTER] = { "guard-router",
+				    SKB_DROP_REASON_NOT_SPECIFIED },
+	[FBR_DROP_GUARD_OTHER] = { "guard-other",
+				   SKB_DROP_REASON_NOT_SPECIFIED },
 };
 
 /**

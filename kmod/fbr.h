@@ -62,7 +62,7 @@
 #define FBR_NAME	"flowbridge"
 #define FBR_VERSION	"0.1.0"
 
-/** Options of a port, bits of &struct fbr_port.flags. */
+/** Options of a port, and that it has a guard: bits of &struct fbr_port.flags. */
 enum fbr_port_flag {
 	FBR_PORT_LEARNING	= BIT(0),
 	FBR_PORT_UNICAST_FLOOD	= BIT(1),
@@ -71,7 +71,11 @@ enum fbr_port_flag {
 	FBR_PORT_ISOLATED	= BIT(4),
 	FBR_PORT_HAIRPIN	= BIT(5),
 	FBR_PORT_LOCKED		= BIT(6),
+	FBR_PORT_GUARDED	= BIT(7),
 };
+
+/* Of which a frame that comes in is asked, in one test. */
+#define FBR_PORT_POLICED	(FBR_PORT_LOCKED | FBR_PORT_GUARDED)
 
 #define FBR_PORT_FLOOD_ALL	(FBR_PORT_UNICAST_FLOOD | \
 				 FBR_PORT_MULTICAST_FLOOD | \
@@ -88,6 +92,8 @@ enum fbr_port_flag {
  * @mac: the address that its FDB entry was made for; under RTNL
  * @stats: per-CPU counters
  * @vlans: what it is a member of; RCU, replaced under br->lock
+ * @guard: who may send from here, if FBR_PORT_GUARDED; RCU, replaced under
+ *	br->lock
  * @next_vlans: what a command that is about many ports will put there; under
  *	br->lock
  * @list: in &struct fbr_bridge.ports, ascending by number; RCU, written under
@@ -107,6 +113,7 @@ struct fbr_port {
 	u8 mac[ETH_ALEN];
 	struct fbr_stats __percpu *stats;
 	struct fbr_vlan_set __rcu *vlans;
+	struct fbr_guard __rcu *guard;
 	struct fbr_vlan_set *next_vlans;
 	struct list_head list;
 

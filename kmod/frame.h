@@ -61,6 +61,9 @@ enum fbr_drop_cause fbr_ingress_locks_out(const struct fbr_frame *frame);
 enum fbr_drop_cause fbr_classify(struct fbr_frame *frame);
 enum fbr_drop_cause fbr_classify_again(struct fbr_frame *frame);
 
+/* guard.c */
+enum fbr_drop_cause fbr_guard_refuses(const struct fbr_frame *frame);
+
 /* lookup.c */
 const struct fbr_flow *fbr_lookup(const struct fbr_frame *frame,
 				  const struct fbr_flow_table *table);

@@ -5,6 +5,7 @@
  *   input.c     a port's device received it, or the host sent it
  *   ingress.c   is it ours, and may it come in?
  *   classify.c  which VLAN does it belong to?
+ *   guard.c     does who is behind the port pretend to be another?
  *   lookup.c    which flow does it belong to, if there are flows?
  *   action.c    what does that flow do with it? Mostly one of the following
  *   rewrite.c   it may change the frame
@@ -82,13 +83,32 @@ void fbr_pipeline_switch(struct fbr_frame *frame)
  * @frame: the frame
  * @cause: why it may not come in at all, if it may not; or 0
  *
+ * The stack of a guarded port gets nothing: to the host that is a way in that no
+ * VLAN and no flow watches, as any packet can be sent to these addresses.
+ *
  * Context: bottom halves off, RCU.
  */
 bool fbr_pipeline_punts(const struct fbr_frame *frame,
 			enum fbr_drop_cause *cause)
 {
 	*cause = fbr_ingress_refuses(frame);
-	return !*cause && fbr_ingress_punts(frame);
+	if (*cause || likely(!fbr_ingress_punts(frame)))
+		return false;
+	if (READ_ONCE(frame->in->flags) & FBR_PORT_GUARDED)
+		*cause = fbr_guard_refuses(frame) ?: FBR_DROP_GUARD_OTHER;
+	return !*cause;
+}
+
+static enum fbr_drop_cause pipeline_polices(const struct fbr_frame *frame)
+{
+	unsigned long flags = READ_ONCE(frame->in->flags);
+	enum fbr_drop_cause cause = 0;
+
+	if (flags & FBR_PORT_GUARDED)
+		cause = fbr_guard_refuses(frame);
+	if (flags & FBR_PORT_LOCKED && !cause)
+		cause = fbr_ingress_locks_out(frame);
+	return cause;
 }
 
 /**
@@ -104,8 +124,8 @@ enum fbr_drop_cause fbr_pipeline_refuses(struct fbr_frame *frame)
 
 	if (unlikely(READ_ONCE(frame->br->vlan_filter)))
 		cause = fbr_classify(frame);
-	if (unlikely(READ_ONCE(frame->in->flags) & FBR_PORT_LOCKED) && !cause)
-		cause = fbr_ingress_locks_out(frame);
+	if (unlikely(READ_ONCE(frame->in->flags) & FBR_PORT_POLICED) && !cause)
+		cause = pipeline_polices(frame);
 	return cause;
 }
 

@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 
 #include "frame.h"
+#include "guard.h"
 #include "port.h"
 
 /**
@@ -198,21 +199,36 @@ static int port_enlist(struct fbr_port *port,
 	return 0;
 }
 
+/* The guard that a command asks for: NULL for none, or ERR_PTR(-ENOMEM). */
+static struct fbr_guard *port_new_guard(const struct fbr_port_config *config)
+{
+	struct fbr_guard *guard;
+
+	if (!config->guard)
+		return NULL;
+	guard = fbr_guard_copy(config->guard);
+	return guard ?: ERR_PTR(-ENOMEM);
+}
+
 static struct fbr_port *port_alloc(struct fbr_bridge *br,
 				   struct net_device *dev,
 				   const struct fbr_port_config *config)
 {
 	struct fbr_port *port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
+	struct fbr_guard *guard = port_new_guard(config);
 
-	if (!port)
-		return NULL;
+	if (!port || IS_ERR(guard))
+		goto free_port;
 	port->br = br;
 	port->dev = dev;
 	port->stats = fbr_stats_alloc();
 	if (!port->stats)
-		goto free_port;
+		goto free_guard;
 	port->flags = (FBR_PORT_DEFAULT & ~config->mask) |
 		      (config->flags & config->mask);
+	if (guard)
+		port->flags |= FBR_PORT_GUARDED;
+	RCU_INIT_POINTER(port->guard, guard);
 	port->fdb.limit = config->fdb_limit;
 	ether_addr_copy(port->mac, dev->dev_addr);
 	refcount_set(&port->users, 1);
@@ -220,6 +236,8 @@ static struct fbr_port *port_alloc(struct fbr_bridge *br,
 	fbr_ledger_created();
 	return port;
 
+free_guard:
+	kfree(guard);
 free_port:
 	kfree(port);
 	return NULL;
@@ -231,6 +249,7 @@ static void port_free_rcu(struct rcu_head *head)
 
 	free_percpu(port->stats);
 	kfree(rcu_dereference_protected(port->vlans, true));
+	kfree(rcu_dereference_protected(port->guard, true));
 	kfree(port);
 	fbr_ledger_destroyed();
 }
@@ -316,6 +335,32 @@ int fbr_port_readdress(struct fbr_port *port)
 }
 
 /**
+ * fbr_port_guard - who may send from a port
+ * @port: the port
+ *
+ * Context: br->lock.
+ * Return: its guard, or NULL if anybody may.
+ */
+const struct fbr_guard *fbr_port_guard(const struct fbr_port *port)
+{
+	return rcu_dereference_protected(port->guard,
+					 lockdep_is_held(&port->br->lock));
+}
+
+/* A frame that sees the flag without the guard is from before the change. */
+static void port_set_guard(struct fbr_port *port, struct fbr_guard *guard)
+{
+	struct fbr_guard *old;
+
+	old = rcu_replace_pointer(port->guard, guard,
+				  lockdep_is_held(&port->br->lock));
+	WRITE_ONCE(port->flags, guard ? port->flags | FBR_PORT_GUARDED :
+					port->flags & ~FBR_PORT_GUARDED);
+	if (old)
+		kfree_rcu(old, rcu);
+}
+
+/**
  * fbr_port_configure - change options of a port
  * @port: the port, or the local one
  * @config: what to change
@@ -326,11 +371,19 @@ int fbr_port_readdress(struct fbr_port *port)
 int fbr_port_configure(struct fbr_port *port,
 		       const struct fbr_port_config *config)
 {
-	int err = fbr_port_change_vlans(port, config);
+	struct fbr_guard *guard = port_new_guard(config);
+	int err;
 
 	lockdep_assert_held(&port->br->lock);
-	if (err)
+	if (IS_ERR(guard))
+		return PTR_ERR(guard);
+	err = fbr_port_change_vlans(port, config);
+	if (err) {
+		kfree(guard);
 		return err;
+	}
+	if (config->has_guard)
+		port_set_guard(port, guard);
 	WRITE_ONCE(port->flags, (port->flags & ~config->mask) |
 				(config->flags & config->mask));
 	if (config->has_fdb_limit)

@@ -5,6 +5,8 @@
 
 #include "fbr.h"
 
+struct fbr_guard;
+
 /**
  * struct fbr_port_config - what a command asks of a port
  * @flags: values of the flags in @mask
@@ -15,6 +17,9 @@
  * @vlans: all it is to be a member of, or NULL; remains the caller's
  * @vlan_accept: enum fbr_vlan_accept, if @has_vlan_accept
  * @has_vlan_accept: @vlan_accept was named
+ * @guard: who may send from the port, NULL for anybody, if @has_guard; remains the
+ *	caller's
+ * @has_guard: @guard was named
  * @bad: the attribute that a refusal should point at, for @number
  */
 struct fbr_port_config {
@@ -26,6 +31,8 @@ struct fbr_port_config {
 	struct fbr_vlan_set *vlans;
 	u8 vlan_accept;
 	bool has_vlan_accept;
+	struct fbr_guard *guard;
+	bool has_guard;
 	const struct nlattr *bad;
 };
 
@@ -52,6 +59,7 @@ void fbr_port_unplug(struct fbr_port *port);
 void fbr_port_unplug_all(struct fbr_bridge *br);
 int fbr_port_configure(struct fbr_port *port,
 		       const struct fbr_port_config *config);
+const struct fbr_guard *fbr_port_guard(const struct fbr_port *port);
 
 int fbr_port_settle_address(struct fbr_bridge *br, const u8 *mac);
 int fbr_port_readdress(struct fbr_port *port);

@@ -263,6 +263,7 @@ int decode_port(const struct nlattr *attrs, int len, void *to)
 		[FBR_PORT_A_STATS] = { .type = NLA_NESTED },
 		[FBR_PORT_A_PVID] = { .type = NLA_U16 },
 		[FBR_PORT_A_VLAN_ACCEPT] = { .type = NLA_U8 },
+		[FBR_PORT_A_GUARD] = { .type = NLA_NESTED },
 	};
 	struct nlattr *tb[FBR_PORT_A_MAX + 1];
 	struct port *p = to;
@@ -284,6 +285,7 @@ int decode_port(const struct nlattr *attrs, int len, void *to)
 	get_mac(tb[FBR_PORT_A_MAC], p->mac);
 	p->pvid = get_u16(tb[FBR_PORT_A_PVID]);
 	p->accept = get_u8(tb[FBR_PORT_A_VLAN_ACCEPT]);
+	guard_get(tb[FBR_PORT_A_GUARD], &p->guard);
 	decode_stats(tb[FBR_PORT_A_STATS], &p->stats);
 	return 0;
 }

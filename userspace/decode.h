@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "flowspec.h"
+#include "guardspec.h"
 #include "meterspec.h"
 #include "parse.h"
 #include "vlans.h"
@@ -136,6 +137,7 @@ struct bridge {
  * @mac: address of its device
  * @pvid: VLAN of frames that come in without a tag, 0 for none
  * @accept: enum fbr_vlan_accept
+ * @guard: who may send from it, if anybody may not
  * @stats: counters
  */
 struct port {
@@ -151,6 +153,7 @@ struct port {
 	uint8_t mac[MAC_LEN];
 	uint16_t pvid;
 	uint8_t accept;
+	struct guard guard;
 	struct stats stats;
 };
 

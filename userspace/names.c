@@ -185,6 +185,22 @@ static const struct drop_cause causes[FBR_DROP_MAX + 1] = {
 	[FBR_DROP_LISTENER_FULL] = {
 		"listener-full", false,
 		"for user space, and no listener has room" },
+	[FBR_DROP_GUARD_MAC] = {
+		"guard-mac", false, "the guard has no such source address" },
+	[FBR_DROP_GUARD_ARP] = {
+		"guard-arp", false, "the guard has no such sender of ARP" },
+	[FBR_DROP_GUARD_IP] = {
+		"guard-ip", false, "the guard has no such IP source" },
+	[FBR_DROP_GUARD_ND] = {
+		"guard-nd", false,
+		"neighbour discovery for who is not in the guard" },
+	[FBR_DROP_GUARD_DHCP] = {
+		"guard-dhcp", false, "a DHCP server that is not allowed" },
+	[FBR_DROP_GUARD_ROUTER] = {
+		"guard-router", false, "a router that is not allowed" },
+	[FBR_DROP_GUARD_OTHER] = {
+		"guard-other", false,
+		"what the guard can't judge, or never lets pass" },
 };
 
 static const char *const bridge_attrs[] = {
@@ -216,6 +232,7 @@ static const char *const port_attrs[] = {
 	[FBR_PORT_A_FDB_LIMIT] = "fdb-limit",
 	[FBR_PORT_A_VLAN_ACCEPT] = "accept",
 	[FBR_PORT_A_VLANS] = "VLANs",
+	[FBR_PORT_A_GUARD] = "guard",
 };
 
 static const char *const fdb_attrs[] = {

@@ -62,6 +62,8 @@ static const struct option port_rows[] = {
 	  .attr = FBR_PORT_A_VLANS, .form = OPTION_VLAN },
 	{ .name = "accept",
 	  .attr = FBR_PORT_A_VLAN_ACCEPT, .form = OPTION_ACCEPT },
+	{ .name = "guard",
+	  .attr = FBR_PORT_A_GUARD, .form = OPTION_GUARD },
 };
 
 static const struct option vlan_rows[] = {
@@ -174,7 +176,7 @@ static const char *parse_vlans(const char *word, struct vlans *vlans,
 }
 
 static const char *parse_value(struct option_value *v, const char *word,
-			       struct vlans *vlans, struct part *at)
+			       struct options *options, struct part *at)
 {
 	switch (v->option->form) {
 	case OPTION_SWITCH:
@@ -200,9 +202,11 @@ static const char *parse_value(struct option_value *v, const char *word,
 	case OPTION_FAIL:
 		return fail_mode_parse(word, &v->number);
 	case OPTION_VLAN:
-		return parse_vlan(word, vlans);
+		return parse_vlan(word, &options->vlans);
 	case OPTION_VLANS:
-		return parse_vlans(word, vlans, at);
+		return parse_vlans(word, &options->vlans, at);
+	case OPTION_GUARD:
+		return guard_whole(word, &options->guard, at);
 	}
 	return "has no form";
 }
@@ -231,7 +235,7 @@ const char *option_parse(const struct option *option, const char *word,
 			return "is a second value for the same option";
 	}
 	v->option = option;
-	wrong = parse_value(v, word, &options->vlans, at);
+	wrong = parse_value(v, word, options, at);
 	if (!wrong)
 		options->n++;
 	return wrong;

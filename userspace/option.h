@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "guardspec.h"
 #include "vlans.h"
 
 #define OPTIONS_MAX	16
@@ -31,6 +32,7 @@
  * @OPTION_VLAN: id of the VLAN that frames without a tag belong to; goes into
  *	the VLANs of the port
  * @OPTION_VLANS: list of VLANs with tags; goes into the VLANs of the port
+ * @OPTION_GUARD: who may send from the port, or off; a nest
  */
 enum option_form {
 	OPTION_SWITCH,
@@ -46,6 +48,7 @@ enum option_form {
 	OPTION_FAIL,
 	OPTION_VLAN,
 	OPTION_VLANS,
+	OPTION_GUARD,
 };
 
 /**
@@ -82,11 +85,13 @@ struct option_value {
  * @n: how many there are
  * @value: each of them, no option twice
  * @vlans: the VLANs that the options of a port make it a member of
+ * @guard: value of OPTION_GUARD
  */
 struct options {
 	size_t n;
 	struct option_value value[OPTIONS_MAX];
 	struct vlans vlans;
+	struct guard guard;
 };
 
 /**

@@ -20,7 +20,7 @@
 
 #include "parse.h"
 
-#define OUT_COLUMNS	16
+#define OUT_COLUMNS	17
 #define OUT_CELL	192
 
 struct json_object;

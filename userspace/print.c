@@ -134,6 +134,46 @@ static void print_options(struct out *o, const struct port *port)
 }
 
 /**
+ * print_guard - the values of a guard; nothing but in JSON
+ * @o: in an object
+ * @guard: the guard
+ */
+void print_guard(struct out *o, const struct guard *guard)
+{
+	char ip[GUARD_IP_TEXT];
+
+	if (!o->json)
+		return;
+	out_array(o, "mac");
+	for (size_t i = 0; i < guard->macs; i++)
+		out_mac(o, NULL, guard->mac[i]);
+	out_array_end(o);
+	out_array(o, "ip");
+	for (size_t i = 0; i < guard->addresses; i++) {
+		guard_format_ip(&guard->address[i], ip);
+		out_str(o, NULL, ip);
+	}
+	out_array_end(o);
+	out_array(o, "allow");
+	for (unsigned int i = 0; guard_allow_name(i); i++) {
+		if (guard->allow & 1u << i)
+			out_str(o, NULL, guard_allow_name(i));
+	}
+	out_array_end(o);
+}
+
+/* Whether a port has a guard; in JSON which, if it has. */
+static void print_guarded(struct out *o, const struct guard *guard)
+{
+	out_text(o, "guard", "%s", guard->macs ? "on" : "off");
+	if (!guard->macs || !o->json)
+		return;
+	out_object(o, "guard");
+	print_guard(o, guard);
+	out_object_end(o);
+}
+
+/**
  * print_port - the values of a port
  * @o: in an object
  * @port: the port
@@ -146,6 +186,8 @@ void print_port(struct out *o, const struct port *port)
 	out_str(o, "state", port_state_name(port->state));
 	out_mac(o, "mac", port->mac);
 	print_options(o, port);
+	if (port->number)
+		print_guarded(o, &port->guard);
 	out_uint(o, "fdb_count", port->fdb_count);
 }
 

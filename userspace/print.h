@@ -16,6 +16,7 @@
 
 void format_time(const struct timespec *time, char text[TIME_TEXT]);
 void format_ageing(uint32_t ms, char *text, size_t size);
+void print_guard(struct out *o, const struct guard *guard);
 void print_port(struct out *o, const struct port *port);
 void print_bridge(struct out *o, const struct bridge *bridge);
 void print_vlan_range(struct out *o, const struct vlan_range *range);

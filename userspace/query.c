@@ -467,6 +467,9 @@ void options_put(struct nl_msg *request, const struct options *options)
 		case OPTION_VLANS:
 			vlans = true;
 			break;
+		case OPTION_GUARD:
+			guard_put(request, v->option->attr, &options->guard);
+			break;
 		}
 	}
 	if (vlans)

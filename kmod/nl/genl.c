@@ -69,6 +69,23 @@ static const struct nla_policy vlans[] = {
 	[FBR_VLANS_A_RANGE]	= NLA_POLICY_NESTED(fbr_nl_vlan_range),
 };
 
+const struct nla_policy fbr_nl_guard_station[] = {
+	[FBR_GUARD_STATION_A_MAC] = NLA_POLICY_ETH_ADDR,
+};
+
+const struct nla_policy fbr_nl_guard_address[] = {
+	[FBR_GUARD_ADDRESS_A_IP] = NLA_POLICY_MAX_LEN(sizeof(struct in6_addr)),
+	[FBR_GUARD_ADDRESS_A_PREFIX] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+static const struct nla_policy guard[] = {
+	[FBR_GUARD_A_STATION]	= NLA_POLICY_NESTED(fbr_nl_guard_station),
+	[FBR_GUARD_A_ADDRESS]	= NLA_POLICY_NESTED(fbr_nl_guard_address),
+	[FBR_GUARD_A_ALLOW]	= NLA_POLICY_MASK(NLA_U32,
+						  FBR_GUARD_ALLOW_DHCP_SERVER |
+						  FBR_GUARD_ALLOW_ROUTER),
+};
+
 static const struct nla_policy bridge_which[] = {
 	[FBR_BRIDGE_A_IFINDEX]	= POLICY_IFINDEX,
 	[FBR_BRIDGE_A_NAME]	= POLICY_NAME,
@@ -123,7 +140,8 @@ static const struct nla_policy port_which[] = {
 							&range_fdb_limit_or_none), \
 	[FBR_PORT_A_VLAN_ACCEPT] = NLA_POLICY_MAX(NLA_U8, \
 						  FBR_VLAN_ACCEPT_UNTAGGED), \
-	[FBR_PORT_A_VLANS]	= NLA_POLICY_NESTED(vlans)
+	[FBR_PORT_A_VLANS]	= NLA_POLICY_NESTED(vlans), \
+	[FBR_PORT_A_GUARD]	= NLA_POLICY_NESTED(guard)
 
 static const struct nla_policy port_add[] = {
 	[FBR_PORT_A_BRIDGE]	= POLICY_IFINDEX,

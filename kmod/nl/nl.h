@@ -85,6 +85,14 @@ typedef int (*fbr_nl_port_dump)(struct sk_buff *skb,
 int fbr_nl_dump_ports(struct sk_buff *skb, struct netlink_callback *cb,
 		      const struct nlattr *only, fbr_nl_port_dump dump);
 
+/* guard.c */
+extern const struct nla_policy fbr_nl_guard_station[];
+extern const struct nla_policy fbr_nl_guard_address[];
+
+struct fbr_guard *fbr_nl_guard_parse(const struct nlattr *nest,
+				     struct netlink_ext_ack *extack);
+int fbr_nl_guard_put(struct sk_buff *skb, const struct fbr_guard *guard);
+
 /* vlan.c */
 extern const struct nla_policy fbr_nl_vlan_range[];
 

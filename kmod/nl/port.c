@@ -18,6 +18,34 @@ static const struct {
 	{ FBR_PORT_A_LOCKED, FBR_PORT_LOCKED },
 };
 
+static int port_parse_vlans(struct fbr_port_config *config,
+			    const struct nlattr *list,
+			    struct netlink_ext_ack *extack)
+{
+	if (!list)
+		return 0;
+	config->vlans = fbr_vlan_set_new(0);
+	if (!config->vlans)
+		return -ENOMEM;
+	return fbr_nl_vlans_add(config->vlans, list, extack);
+}
+
+static int port_parse_guard(struct fbr_port_config *config,
+			    const struct nlattr *nest,
+			    struct netlink_ext_ack *extack)
+{
+	struct fbr_guard *guard;
+
+	if (!nest)
+		return 0;
+	guard = fbr_nl_guard_parse(nest, extack);
+	if (IS_ERR(guard))
+		return PTR_ERR(guard);
+	config->guard = guard;
+	config->has_guard = true;
+	return 0;
+}
+
 /*
  * What a command asks for, all but the number. It is to be given to
  * port_forget(), also if this fails.
@@ -44,16 +72,13 @@ static int port_parse(struct fbr_port_config *config, struct nlattr **attrs,
 		config->vlan_accept = nla_get_u8(attrs[FBR_PORT_A_VLAN_ACCEPT]);
 		config->has_vlan_accept = true;
 	}
-	if (!attrs[FBR_PORT_A_VLANS])
-		return 0;
-	config->vlans = fbr_vlan_set_new(0);
-	if (!config->vlans)
-		return -ENOMEM;
-	return fbr_nl_vlans_add(config->vlans, attrs[FBR_PORT_A_VLANS], extack);
+	return port_parse_vlans(config, attrs[FBR_PORT_A_VLANS], extack) ?:
+	       port_parse_guard(config, attrs[FBR_PORT_A_GUARD], extack);
 }
 
 static void port_forget(struct fbr_port_config *config)
 {
+	kfree(config->guard);
 	kfree(config->vlans);
 }
 
@@ -65,7 +90,9 @@ static int port_put_options(struct sk_buff *skb, const struct fbr_port *port)
 		if (nla_put_u8(skb, port_flags[i].attr,
 			       !!(port->flags & port_flags[i].flag)))
 			return -EMSGSIZE;
-	return nla_put_u32(skb, FBR_PORT_A_FDB_LIMIT, port->fdb.limit);
+	if (nla_put_u32(skb, FBR_PORT_A_FDB_LIMIT, port->fdb.limit))
+		return -EMSGSIZE;
+	return fbr_nl_guard_put(skb, fbr_port_guard(port));
 }
 
 /**
@@ -281,7 +308,8 @@ static int port_set(struct fbr_port *port, const struct fbr_port_config *config,
 {
 	int err;
 
-	if (!port->number && (config->mask || config->has_fdb_limit)) {
+	if (!port->number && (config->mask || config->has_fdb_limit ||
+			      config->has_guard)) {
 		NL_SET_ERR_MSG_ATTR(extack, ifindex,
 				    "The local port has no options but its VLANs");
 		return -EOPNOTSUPP;

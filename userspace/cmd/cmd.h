@@ -25,6 +25,9 @@ int cmd_hairpin(struct fbrctl *f, int argc, char **argv);
 int cmd_port_set(struct fbrctl *f, int argc, char **argv);
 int cmd_port_show(struct fbrctl *f, int argc, char **argv);
 
+/* guard.c */
+int cmd_guard(struct fbrctl *f, int argc, char **argv);
+
 /* fdb.c */
 int cmd_showmacs(struct fbrctl *f, int argc, char **argv);
 int cmd_fdb_show(struct fbrctl *f, int argc, char **argv);

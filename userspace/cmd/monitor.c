@@ -16,8 +16,12 @@
 
 /** So many devices that are gone are remembered, since events come later. */
 #define GONE_MAX	1024
-/** Room for what an event says of options, and of all VLANs of a port. */
+/**
+ * Room for what an event says of options, with a guard if there is one, and of
+ * all VLANs of a port.
+ */
 #define OPTION_WORDS	256
+#define PORT_WORDS	(OPTION_WORDS + GUARD_TEXT)
 #define VLAN_WORDS	32768
 
 /**
@@ -225,29 +229,34 @@ static void append(char *text, size_t size, uint32_t has, unsigned int attr,
 }
 
 /* The options that a port has, as 'port set' takes them, and its PVID. */
-static void port_words(const struct port *port, char text[OPTION_WORDS])
+static void port_words(const struct port *port, char text[PORT_WORDS])
 {
+	char guard[GUARD_TEXT];
+
 	for (size_t i = 0; i < port_options.n; i++) {
 		const struct option *option = &port_options.option[i];
 
 		if (option->form != OPTION_SWITCH)
 			continue;
-		append(text, OPTION_WORDS, port->has, option->attr, " %s %s",
+		append(text, PORT_WORDS, port->has, option->attr, " %s %s",
 		       option->name, port->option[option->attr] ? "on" : "off");
 	}
-	append(text, OPTION_WORDS, port->has, FBR_PORT_A_FDB_LIMIT,
+	append(text, PORT_WORDS, port->has, FBR_PORT_A_FDB_LIMIT,
 	       " fdb-limit %u", port->fdb_limit);
-	append(text, OPTION_WORDS, port->has, FBR_PORT_A_PVID, " pvid %u",
+	append(text, PORT_WORDS, port->has, FBR_PORT_A_PVID, " pvid %u",
 	       port->pvid);
-	append(text, OPTION_WORDS, port->has, FBR_PORT_A_VLAN_ACCEPT,
+	append(text, PORT_WORDS, port->has, FBR_PORT_A_VLAN_ACCEPT,
 	       " accept %s", vlan_accept_name(port->accept));
+	guard_format(&port->guard, ',', guard);
+	append(text, PORT_WORDS, port->has, FBR_PORT_A_GUARD, " guard %s",
+	       guard);
 }
 
 static void port_event(struct monitor *m, uint8_t cmd, const struct port *port)
 {
 	const char *bridge = name_of(m, port->bridge);
 	struct out *o = &m->f->out;
-	char time[TIME_TEXT], words[OPTION_WORDS] = "";
+	char time[TIME_TEXT], words[PORT_WORDS] = "";
 
 	begin(o, time, FBR_MCGRP_CONFIG, command_name(cmd));
 	out_str(o, "bridge", bridge);

@@ -26,6 +26,7 @@ static const struct out_column port_columns[] = {
 	{ .key = "fdb_limit", .head = "fdb-limit", .right = true },
 	{ .key = "pvid", .head = "pvid", .right = true },
 	{ .key = "accept", .head = "accept" },
+	{ .key = "guard", .head = "guard" },
 };
 
 /* addif BR IFACE[,NAME=VALUE]... [OPTION VALUE]... */
@@ -123,6 +124,9 @@ static int options_now(struct fbrctl *f, const struct port *port,
 			break;
 		case FBR_PORT_A_FDB_LIMIT:
 			v->number = port->fdb_limit;
+			break;
+		case FBR_PORT_A_GUARD:
+			now->guard = port->guard;
 			break;
 		default:
 			v->number = port->option[v->option->attr];

@@ -17,15 +17,17 @@ static const struct out_column show_columns[] = {
 static void show_port(struct out *o, const struct port *port)
 {
 	const char *state = port_state_name(port->state);
-	bool local = !port->number;
+	bool local = !port->number, guarded = port->guard.macs;
+	const char *kind = local ? "local, " : guarded ? "guarded, " : "";
 
 	out_object(o, NULL);
 	if (port->state != FBR_PORT_STATE_FORWARDING)
 		out_text(o, "interfaces", "port %u: %s (%s%s)", port->number,
-			 port->name, local ? "local, " : "", state);
+			 port->name, kind, state);
 	else
 		out_text(o, "interfaces", "port %u: %s%s", port->number,
-			 port->name, local ? " (local)" : "");
+			 port->name, local ? " (local)" :
+			 guarded ? " (guarded)" : "");
 	if (o->json)
 		print_port(o, port);
 	out_object_end(o);

@@ -69,6 +69,9 @@
 #define FBR_TRACE_NEAR_MAX	16
 /** Longest frame that TRACE takes, with the Ethernet header. */
 #define FBR_TRACE_FRAME_MAX	16384
+/** Most MAC addresses, and most IP addresses or prefixes, of a guard. */
+#define FBR_GUARD_MACS_MAX	16
+#define FBR_GUARD_ADDRESSES_MAX	64
 /** Bits 0 to 2 (STP, PAUSE, LACP) can't be opened in the group-forward mask. */
 #define FBR_GROUP_FWD_REFUSED	0x0007
 
@@ -337,6 +340,9 @@ enum fbr_port_state {
  * @FBR_PORT_A_VLANS: nest of enum fbr_vlans_attr, all the VLANs that the port is
  *	a member of; PORT_ADD without it makes it a member of the default PVID,
  *	PORT_SET with it replaces what there was (write only, see PORT_VLAN_GET)
+ * @FBR_PORT_A_GUARD: nest of enum fbr_guard_attr, who may send from here; PORT_SET
+ *	with it replaces the whole of what there was, and an empty nest takes the
+ *	guard away; absent in what is read: the port has none
  */
 enum fbr_port_attr {
 	FBR_PORT_A_BRIDGE = 1,
@@ -358,9 +364,69 @@ enum fbr_port_attr {
 	FBR_PORT_A_PVID,
 	FBR_PORT_A_VLAN_ACCEPT,
 	FBR_PORT_A_VLANS,
+	FBR_PORT_A_GUARD,
 
 	__FBR_PORT_A_MAX,
 	FBR_PORT_A_MAX = __FBR_PORT_A_MAX - 1
+};
+
+/**
+ * enum fbr_guard_attr - a guard keeps who is behind a port to its own identity
+ * @FBR_GUARD_A_STATION: multi nest of enum fbr_guard_station_attr, 1 to
+ *	FBR_GUARD_MACS_MAX: frames come from these stations only, and so do ARP and
+ *	neighbour discovery say
+ * @FBR_GUARD_A_ADDRESS: multi nest of enum fbr_guard_address_attr, up to
+ *	FBR_GUARD_ADDRESSES_MAX: packets come from these addresses only. With
+ *	none of them any address may be used; with some, a family that has none
+ *	is shut, and so is all that is neither IP nor ARP. IPv6 link-local
+ *	addresses that are made of a MAC of the guard need no mention if there is
+ *	any IPv6 address
+ * @FBR_GUARD_A_ALLOW: u32, bits of enum fbr_guard_allow; absent: none
+ */
+enum fbr_guard_attr {
+	FBR_GUARD_A_STATION = 1,
+	FBR_GUARD_A_ADDRESS,
+	FBR_GUARD_A_ALLOW,
+
+	__FBR_GUARD_A_MAX,
+	FBR_GUARD_A_MAX = __FBR_GUARD_A_MAX - 1
+};
+
+/**
+ * enum fbr_guard_station_attr - a station of a guard
+ * @FBR_GUARD_STATION_A_MAC: 6 bytes, neither multicast nor zero; required
+ */
+enum fbr_guard_station_attr {
+	FBR_GUARD_STATION_A_MAC = 1,
+
+	__FBR_GUARD_STATION_A_MAX,
+	FBR_GUARD_STATION_A_MAX = __FBR_GUARD_STATION_A_MAX - 1
+};
+
+/**
+ * enum fbr_guard_address_attr - IP addresses of a guard
+ * @FBR_GUARD_ADDRESS_A_IP: 4 bytes (IPv4) or 16 bytes (IPv6), in network byte
+ *	order, without bits behind the prefix; required
+ * @FBR_GUARD_ADDRESS_A_PREFIX: u8, length of the prefix, 0 to 32 or 128; absent
+ *	in commands: the one address; always there in what is read
+ */
+enum fbr_guard_address_attr {
+	FBR_GUARD_ADDRESS_A_IP = 1,
+	FBR_GUARD_ADDRESS_A_PREFIX,
+
+	__FBR_GUARD_ADDRESS_A_MAX,
+	FBR_GUARD_ADDRESS_A_MAX = __FBR_GUARD_ADDRESS_A_MAX - 1
+};
+
+/**
+ * enum fbr_guard_allow - what a guard stops unless it is allowed, as bits
+ * @FBR_GUARD_ALLOW_DHCP_SERVER: to be a DHCP or DHCPv6 server or relay
+ * @FBR_GUARD_ALLOW_ROUTER: to advertise itself as a router, and to redirect, by
+ *	ICMP or ICMPv6
+ */
+enum fbr_guard_allow {
+	FBR_GUARD_ALLOW_DHCP_SERVER	= 1 << 0,
+	FBR_GUARD_ALLOW_ROUTER		= 1 << 1,
 };
 
 /**
@@ -441,6 +507,13 @@ enum fbr_stats_attr {
  * @FBR_DROP_REWRITE: in: it has not, or not whole, what a flow changes of it
  * @FBR_DROP_NO_LISTENER: in: it is for user space, where nobody listens to it
  * @FBR_DROP_LISTENER_FULL: in: it is for user space, and no listener has room
+ * @FBR_DROP_GUARD_MAC: in: the guard of the port has no such source address
+ * @FBR_DROP_GUARD_ARP: in: the guard has no such sender of ARP or RARP
+ * @FBR_DROP_GUARD_IP: in: the guard has no such IPv4 or IPv6 source
+ * @FBR_DROP_GUARD_ND: in: neighbour discovery for who is not in the guard
+ * @FBR_DROP_GUARD_DHCP: in: a DHCP server, which the guard does not allow
+ * @FBR_DROP_GUARD_ROUTER: in: a router's advertisement or redirect, likewise
+ * @FBR_DROP_GUARD_OTHER: in: what the guard can't judge, or never lets pass
  *
  * "in" is counted at the port that the frame came from, "out" at the port that
  * it was meant for.
@@ -472,6 +545,13 @@ enum fbr_drop_cause {
 	FBR_DROP_REWRITE,
 	FBR_DROP_NO_LISTENER,
 	FBR_DROP_LISTENER_FULL,
+	FBR_DROP_GUARD_MAC,
+	FBR_DROP_GUARD_ARP,
+	FBR_DROP_GUARD_IP,
+	FBR_DROP_GUARD_ND,
+	FBR_DROP_GUARD_DHCP,
+	FBR_DROP_GUARD_ROUTER,
+	FBR_DROP_GUARD_OTHER,
 
 	__FBR_DROP_MAX,
 	FBR_DROP_MAX = __FBR_DROP_MAX - 1
