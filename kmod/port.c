@@ -215,9 +215,12 @@ static struct fbr_port *port_alloc(struct fbr_bridge *br,
 				   const struct fbr_port_config *config)
 {
 	struct fbr_port *port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
-	struct fbr_guard *guard = port_new_guard(config);
+	struct fbr_guard *guard;
 
-	if (!port || IS_ERR(guard))
+	if (!port)
+		return NULL;
+	guard = port_new_guard(config);
+	if (IS_ERR(guard))
 		goto free_port;
 	port->br = br;
 	port->dev = dev;
