@@ -166,6 +166,8 @@ static void put_bridge(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
 		   FBR_FAIL_MODE_DROP);
 	nla_put_u32(msg, FBR_BRIDGE_A_METER_COUNT, i ? 0 : 2);
 	nla_put_u32(msg, FBR_BRIDGE_A_LISTENER_COUNT, i ? 0 : 1);
+	nla_put_u8(msg, FBR_BRIDGE_A_MAC_SET, i != 0);
+	nla_put_u8(msg, FBR_BRIDGE_A_MTU_SET, i != 0);
 	push(msg);
 }
 
