@@ -28,10 +28,12 @@
 #include <netlink/msg.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -805,6 +807,24 @@ static void take(const struct nlmsghdr *h)
 		answer(h, genl->cmd);
 		end(h, NLMSG_ERROR, 0, 0, getenv("MOCK_WARN"), 0);
 	}
+}
+
+/* Bridges as devices: up, the second with an MTU of its own. */
+int ioctl(int fd, unsigned long what, ...)
+{
+	struct ifreq *request;
+	va_list args;
+
+	(void)fd;
+	va_start(args, what);
+	request = va_arg(args, struct ifreq *);
+	va_end(args);
+	if (what == SIOCGIFFLAGS)
+		request->ifr_flags = IFF_UP;
+	else if (what == SIOCGIFMTU)
+		request->ifr_mtu = strcmp(request->ifr_name, "br1") ? 1500 :
+								      1400;
+	return 0;
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
