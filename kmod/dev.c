@@ -138,7 +138,7 @@ static void bridge_follow_mtu(struct fbr_bridge *br)
 		if (!mtu || port->dev->mtu < mtu)
 			mtu = port->dev->mtu;
 	dev_set_mtu(br->dev, mtu ?: ETH_DATA_LEN);
-	br->mtu_set = false;
+	WRITE_ONCE(br->mtu_set, false);
 }
 
 /* Room for what the neediest port puts before a frame, made at all ports. */
@@ -243,7 +243,7 @@ static int bridge_change_mtu(struct net_device *dev, int mtu)
 	struct fbr_bridge *br = netdev_priv(dev);
 
 	WRITE_ONCE(dev->mtu, mtu);
-	br->mtu_set = true;
+	WRITE_ONCE(br->mtu_set, true);
 	return 0;
 }
 

@@ -68,6 +68,8 @@ static const struct attr bridge_attrs[FBR_BRIDGE_A_MAX + 1] = {
 	A(BRIDGE_A_FAIL_MODE, U8, false),
 	A(BRIDGE_A_METER_COUNT, U32, true),
 	A(BRIDGE_A_LISTENER_COUNT, U32, true),
+	A(BRIDGE_A_MAC_SET, U8, true),
+	A(BRIDGE_A_MTU_SET, U8, true),
 };
 
 static const struct attr port_attrs[FBR_PORT_A_MAX + 1] = {

@@ -203,6 +203,8 @@ int decode_bridge(const struct nlattr *attrs, int len, void *to)
 		[FBR_BRIDGE_A_FAIL_MODE] = { .type = NLA_U8 },
 		[FBR_BRIDGE_A_METER_COUNT] = { .type = NLA_U32 },
 		[FBR_BRIDGE_A_LISTENER_COUNT] = { .type = NLA_U32 },
+		[FBR_BRIDGE_A_MAC_SET] = { .type = NLA_U8 },
+		[FBR_BRIDGE_A_MTU_SET] = { .type = NLA_U8 },
 	};
 	struct nlattr *tb[FBR_BRIDGE_A_MAX + 1];
 	struct bridge *b = to;
@@ -232,6 +234,8 @@ int decode_bridge(const struct nlattr *attrs, int len, void *to)
 	b->fail_mode = get_u8(tb[FBR_BRIDGE_A_FAIL_MODE]);
 	b->meter_count = get_u32(tb[FBR_BRIDGE_A_METER_COUNT]);
 	b->listener_count = get_u32(tb[FBR_BRIDGE_A_LISTENER_COUNT]);
+	b->mac_set = get_u8(tb[FBR_BRIDGE_A_MAC_SET]);
+	b->mtu_set = get_u8(tb[FBR_BRIDGE_A_MTU_SET]);
 	decode_stats(tb[FBR_BRIDGE_A_STATS], &b->stats);
 	return 0;
 }

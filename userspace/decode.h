@@ -96,6 +96,8 @@ struct stats {
  * @fail_mode: enum fbr_fail_mode
  * @meter_count: meters it has
  * @listener_count: sockets that listen
+ * @mac_set: @mac was set by hand
+ * @mtu_set: the MTU was set by hand
  * @stats: totals
  */
 struct bridge {
@@ -120,6 +122,8 @@ struct bridge {
 	uint8_t fail_mode;
 	uint32_t meter_count;
 	uint32_t listener_count;
+	bool mac_set;
+	bool mtu_set;
 	struct stats stats;
 };
 

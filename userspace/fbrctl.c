@@ -123,6 +123,12 @@ const struct command commands[] = {
 	  "show counters and why frames were dropped", cmd_stats },
 	{ "monitor", NULL, 0, ANY, "[config|fdb|flow]... [-n]",
 	  "print events as they come, until ^C", cmd_monitor },
+	{ "save", NULL, 0, ANY, "[FILE|-] [BR]...",
+	  "save bridges and all that is configured of them, as JSON; to stdout if no FILE is named",
+	  cmd_save },
+	{ "restore", NULL, 0, 1, "[FILE|-] [--dry-run] [--port IFACE]",
+	  "make bridges what a file says, of which /etc/flowbridge/flowbridge.json is the default",
+	  cmd_restore },
 	{ "stp", NULL, 2, 0, "BR on|off", NO_STP, cmd_stp },
 	{ "showstp", NULL, 0, ANY, "BR", NO_STP, cmd_no_stp },
 	{ "setbridgeprio", NULL, 0, ANY, "BR PRIORITY", NO_STP, cmd_no_stp },
@@ -156,6 +162,7 @@ static const struct {
 	{ cmd_trace, TAKES_NUMBERS },
 	{ cmd_capture, TAKES_CAPTURE | TAKES_NUMBERS },
 	{ cmd_monitor, TAKES_NUMBERS },
+	{ cmd_restore, TAKES_DRY_RUN | TAKES_PORT },
 };
 
 /* How many of the words name the command, 0 if they name another. */
@@ -329,6 +336,8 @@ static const struct given worded[WORDED_OPTIONS] = {
 	{ TAKES_SNAPLEN, "snaplen", NULL },
 	{ TAKES_RATE, "rate", NULL },
 	{ TAKES_PUNTED, "punted", "" },
+	{ TAKES_DRY_RUN, "dry-run", "" },
+	{ TAKES_PORT, "port", NULL },
 };
 
 static int unknown_option(const char *word)
@@ -337,7 +346,7 @@ static int unknown_option(const char *word)
 		"--json", "--pretty", "--netns", "--help", "--version",
 		"--numbers", "--priority", "--idle-timeout", "--hard-timeout",
 		"--cookie", "--out-port", "--write", "--count", "--snaplen",
-		"--rate", "--punted",
+		"--rate", "--punted", "--dry-run", "--port",
 	};
 
 	return unknown_word("option", word,

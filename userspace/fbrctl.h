@@ -26,6 +26,8 @@
  * @TAKES_SNAPLEN: --snaplen
  * @TAKES_RATE: --rate
  * @TAKES_PUNTED: --punted, which has no value
+ * @TAKES_DRY_RUN: --dry-run, which has no value
+ * @TAKES_PORT: --port
  */
 enum taken {
 	TAKES_NUMBERS = 1,
@@ -39,10 +41,12 @@ enum taken {
 	TAKES_SNAPLEN = 256,
 	TAKES_RATE = 512,
 	TAKES_PUNTED = 1024,
+	TAKES_DRY_RUN = 2048,
+	TAKES_PORT = 4096,
 };
 
 /** How many of them are words. */
-#define WORDED_OPTIONS	10
+#define WORDED_OPTIONS	12
 
 /**
  * struct given - an option that is a word

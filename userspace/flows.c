@@ -3,7 +3,84 @@
 
 #include <netlink/attr.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/** Bytes that the first flow of a dump finds room in. */
+#define KEPT_ROOM	65536
+
+/* The attributes of the flows of one dump: a decode_fn knows of no other place. */
+static struct {
+	char *bytes;
+	size_t used;
+	size_t room;
+} attrs_kept;
+
+/* A decode_fn: what can't be read is found while the dump can still fail. */
+static int keep_flow(const struct nlattr *attrs, int len, void *to)
+{
+	size_t size = (size_t)NLA_ALIGN(len);
+	struct kept_flow *kept = to;
+	struct flow flow = { 0 };
+	int err = decode_flow(attrs, len, &flow);
+
+	if (err < 0)
+		return err;
+	while (attrs_kept.room - attrs_kept.used < size) {
+		attrs_kept.room = attrs_kept.room ? 2 * attrs_kept.room :
+				  KEPT_ROOM;
+		attrs_kept.bytes = must(realloc(attrs_kept.bytes,
+						attrs_kept.room));
+	}
+	kept->at = attrs_kept.used;
+	kept->len = len;
+	memcpy(attrs_kept.bytes + kept->at, attrs, (size_t)len);
+	attrs_kept.used += size;
+	return 0;
+}
+
+/**
+ * flows_dump - ask for many flows
+ * @f: this run
+ * @request: of which
+ * @about: the bridge, for messages
+ * @kept: FLOWS_KEPT; flows_forget() is to be called, whatever comes
+ *
+ * Return: an exit status; what is wrong was said.
+ */
+int flows_dump(struct fbrctl *f, struct nl_msg *request, const char *about,
+	       struct array *kept)
+{
+	if (kernel_dump(&f->nl, request, keep_flow, kept))
+		return kernel_refused(&f->nl, about);
+	return DONE;
+}
+
+/**
+ * flows_kept - one of the flows
+ * @kept: of flows_dump()
+ * @i: which
+ * @flow: where it goes
+ */
+void flows_kept(const struct array *kept, size_t i, struct flow *flow)
+{
+	const struct kept_flow *k = array_at(kept, i);
+
+	memset(flow, 0, sizeof(*flow));
+	(void)decode_flow((const void *)(attrs_kept.bytes + k->at), k->len,
+			  flow);
+}
+
+/**
+ * flows_forget - done with the flows
+ * @kept: FLOWS_KEPT afterwards
+ */
+void flows_forget(struct array *kept)
+{
+	free(attrs_kept.bytes);
+	memset(&attrs_kept, 0, sizeof(attrs_kept));
+	array_free(kept);
+}
 
 /**
  * flows_open - find a bridge, and the names of its ports if they are needed

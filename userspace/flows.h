@@ -18,6 +18,23 @@ struct flow_table {
 	bool mapped;
 };
 
+/**
+ * struct kept_flow - a flow of a dump as it came, which takes little room
+ * @at: where its attributes begin
+ * @len: their length in bytes
+ */
+struct kept_flow {
+	size_t at;
+	int len;
+};
+
+/** No flows yet. */
+#define FLOWS_KEPT	ARRAY_OF(struct kept_flow)
+
+int flows_dump(struct fbrctl *f, struct nl_msg *request, const char *about,
+	       struct array *kept);
+void flows_kept(const struct array *kept, size_t i, struct flow *flow);
+void flows_forget(struct array *kept);
 int flows_open(struct fbrctl *f, const char *word, bool names,
 	       struct flow_table *table);
 int flow_wrong(const struct flow_error *error, const char *place,

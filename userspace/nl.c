@@ -101,37 +101,6 @@ static int receive(const struct nl *nl, int flags)
 	return (int)n;
 }
 
-/**
- * array_add - make room for one more
- * @array: grows by one
- *
- * Return: the new one, zeroed; never NULL.
- */
-void *array_add(struct array *array)
-{
-	char *item;
-
-	if (array->n == array->room) {
-		array->room = array->room ? array->room * 2 : 64;
-		array->items = must(realloc(array->items,
-					    array->room * array->size));
-	}
-	item = (char *)array->items + array->n++ * array->size;
-	return memset(item, 0, array->size);
-}
-
-/**
- * array_free - forget what a dump brought
- * @array: empty afterwards, and fit for another dump
- */
-void array_free(struct array *array)
-{
-	free(array->items);
-	array->items = NULL;
-	array->n = 0;
-	array->room = 0;
-}
-
 static void handle_reply(struct exchange *x, struct nlmsghdr *message)
 {
 	void *to = x->into ? array_add(x->into) : x->reply;

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "array.h"
 #include "decode.h"
 
 /** Room for a request: the longest one is a list of all VLANs, of 57 KB. */
@@ -31,23 +32,6 @@ struct nl {
 	const char *fault;
 	void *buf;
 };
-
-/**
- * struct array - what a dump brought
- * @items: structs, one after the other
- * @size: of one in bytes
- * @n: how many there are
- * @room: how many there is memory for
- */
-struct array {
-	void *items;
-	size_t size;
-	size_t n;
-	size_t room;
-};
-
-/** An empty array of @type. */
-#define ARRAY_OF(type)	{ .size = sizeof(type) }
 
 /**
  * struct listener - what to do with events
@@ -82,7 +66,5 @@ int kernel_refused(const struct nl *nl, const char *about);
 int kernel_try_join(struct nl *nl, uint32_t group);
 int kernel_join(struct nl *nl, uint32_t group, const char *name);
 int kernel_listen(struct nl *nl, const struct listener *listener);
-void *array_add(struct array *array);
-void array_free(struct array *array);
 
 #endif /* FBRCTL_NL_H */

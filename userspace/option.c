@@ -2,6 +2,7 @@
 #include "option.h"
 
 #include <linux/flowbridge.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "names.h"
@@ -239,6 +240,49 @@ const char *option_parse(const struct option *option, const char *word,
 	if (!wrong)
 		options->n++;
 	return wrong;
+}
+
+/* The word for a value, NULL for a number. */
+static const char *value_word(const struct option *option, uint32_t number)
+{
+	switch (option->form) {
+	case OPTION_SWITCH:
+		return number ? "on" : "off";
+	case OPTION_AGEING:
+		return number == FBR_AGEING_OF_BRIDGE ? "bridge" : NULL;
+	case OPTION_PVID:
+		return number ? NULL : "none";
+	case OPTION_PROTOCOL:
+		return vlan_protocol_name((uint16_t)number);
+	case OPTION_ACCEPT:
+		return vlan_accept_name((uint8_t)number);
+	case OPTION_MISS:
+		return table_miss_name((uint8_t)number);
+	case OPTION_FAIL:
+		return fail_mode_name((uint8_t)number);
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * option_format - write the value of an option as option_parse() reads it
+ * @option: which, not one that is an address or VLANs
+ * @number: the value
+ * @text: where it goes
+ */
+void option_format(const struct option *option, uint32_t number,
+		   char text[OPTION_TEXT])
+{
+	const char *word = value_word(option, number);
+
+	if (word)
+		snprintf(text, OPTION_TEXT, "%s", word);
+	else if (option->form == OPTION_SECONDS ||
+		 option->form == OPTION_AGEING)
+		seconds_format(number, text);
+	else
+		snprintf(text, OPTION_TEXT, "%u", number);
 }
 
 static bool given(const struct options *options, const char *name)

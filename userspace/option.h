@@ -14,6 +14,8 @@
 #include "vlans.h"
 
 #define OPTIONS_MAX	16
+/** Room for the value of an option that is a number or a word, and its end. */
+#define OPTION_TEXT	16
 
 /**
  * enum option_form - how the value of an option is typed and sent
@@ -115,6 +117,8 @@ const struct option *option_find(const struct option_set *set,
 const char *option_closest(const struct option_set *set, const char *word);
 const char *option_parse(const struct option *option, const char *word,
 			 struct options *options, struct part *at);
+void option_format(const struct option *option, uint32_t number,
+		   char text[OPTION_TEXT]);
 const char *options_join(struct options *options);
 char *option_split(char *text, char **name, char **value);
 

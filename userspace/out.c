@@ -379,6 +379,17 @@ void out_note(struct out *o, const char *format, ...)
 }
 
 /**
+ * out_document - print a text that is the whole output, JSON or not
+ * @o: the output, in which no list is begun
+ * @text: the text, with its last newline
+ */
+void out_document(struct out *o, const char *text)
+{
+	fputs(text, stdout);
+	note_error(o);
+}
+
+/**
  * out_close - end all output
  * @o: the output
  *

@@ -89,6 +89,7 @@ void out_text(struct out *o, const char *key, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void out_note(struct out *o, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+void out_document(struct out *o, const char *text);
 int out_close(struct out *o);
 
 #endif /* FBRCTL_OUT_H */

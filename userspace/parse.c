@@ -104,6 +104,25 @@ const char *parse_seconds(const char *word, uint32_t *ms)
 }
 
 /**
+ * seconds_format - write a time as parse_seconds() reads it
+ * @ms: milliseconds
+ * @text: where it goes
+ */
+void seconds_format(uint32_t ms, char text[SECONDS_TEXT])
+{
+	uint32_t fraction = ms % 1000;
+	int digits = 3;
+
+	for (; fraction && fraction % 10 == 0; digits--)
+		fraction /= 10;
+	if (fraction)
+		snprintf(text, SECONDS_TEXT, "%u.%0*u", ms / 1000, digits,
+			 fraction);
+	else
+		snprintf(text, SECONDS_TEXT, "%u", ms / 1000);
+}
+
+/**
  * parse_switch - read on or off, in the words that brctl takes too
  * @word: on, off, yes, no, 1 or 0
  * @value: where 1 or 0 goes

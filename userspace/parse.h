@@ -16,6 +16,9 @@
 /** Room for "aa:bb:cc:dd:ee:ff" and its end. */
 #define MAC_TEXT	18
 
+/** Room for the longest time in seconds, 4294967.295, and its end. */
+#define SECONDS_TEXT	16
+
 /**
  * struct part - a stretch of a word, of which it may be the whole
  * @text: where it begins
@@ -29,6 +32,7 @@ struct part {
 const char *parse_number(const char *word, uint32_t min, uint32_t max,
 			 uint32_t *value);
 const char *parse_seconds(const char *word, uint32_t *ms);
+void seconds_format(uint32_t ms, char text[SECONDS_TEXT]);
 const char *parse_switch(const char *word, uint32_t *value);
 const char *parse_ether(const char *word, uint8_t mac[MAC_LEN]);
 const char *parse_mac(const char *word, uint8_t mac[MAC_LEN]);

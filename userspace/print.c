@@ -36,18 +36,13 @@ void format_time(const struct timespec *time, char text[TIME_TEXT])
  */
 void format_ageing(uint32_t ms, char *text, size_t size)
 {
-	uint32_t fraction = ms % 1000;
-	int digits = 3;
+	char seconds[SECONDS_TEXT];
 
-	for (; fraction && fraction % 10 == 0; digits--)
-		fraction /= 10;
-	if (!ms)
-		snprintf(text, size, "never");
-	else if (fraction)
-		snprintf(text, size, "%u.%0*u s", ms / 1000, digits,
-			 fraction);
+	seconds_format(ms, seconds);
+	if (ms)
+		snprintf(text, size, "%s s", seconds);
 	else
-		snprintf(text, size, "%u s", ms / 1000);
+		snprintf(text, size, "never");
 }
 
 /**
@@ -66,10 +61,13 @@ void print_bridge(struct out *o, const struct bridge *bridge)
 	out_uint(o, "ifindex", bridge->ifindex);
 	out_str(o, "bridge_id", id);
 	out_mac(o, "mac", bridge->mac);
-	if (o->json)
+	if (o->json) {
+		out_bool(o, "mac_set", bridge->mac_set);
+		out_bool(o, "mtu_set", bridge->mtu_set);
 		out_bool(o, "stp", false);
-	else
+	} else {
 		out_text(o, "stp", "no");
+	}
 	out_uint(o, "ageing_ms", bridge->ageing);
 	out_uint(o, "fdb_count", bridge->fdb_count);
 	out_uint(o, "fdb_limit", bridge->fdb_limit);

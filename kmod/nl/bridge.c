@@ -53,6 +53,9 @@ int fbr_nl_bridge_fill(struct sk_buff *skb, struct fbr_bridge *br, u32 portid,
 			READ_ONCE(br->meters.count)) ||
 	    nla_put_u32(skb, FBR_BRIDGE_A_LISTENER_COUNT,
 			READ_ONCE(br->punts.count)) ||
+	    nla_put_u8(skb, FBR_BRIDGE_A_MAC_SET,
+		       br->dev->addr_assign_type == NET_ADDR_SET) ||
+	    nla_put_u8(skb, FBR_BRIDGE_A_MTU_SET, READ_ONCE(br->mtu_set)) ||
 	    fbr_nl_put_stats(skb, FBR_BRIDGE_A_STATS, &sum)) {
 		genlmsg_cancel(skb, header);
 		return -EMSGSIZE;

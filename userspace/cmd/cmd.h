@@ -80,6 +80,12 @@ int cmd_monitor(struct fbrctl *f, int argc, char **argv);
 /* stats.c */
 int cmd_stats(struct fbrctl *f, int argc, char **argv);
 
+/* save.c */
+int cmd_save(struct fbrctl *f, int argc, char **argv);
+
+/* restore.c */
+int cmd_restore(struct fbrctl *f, int argc, char **argv);
+
 /* help.c */
 int cmd_help(struct fbrctl *f, int argc, char **argv);
 

@@ -3,7 +3,6 @@
 #include "cmd.h"
 
 #include <netlink/attr.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "flows.h"
@@ -20,8 +19,6 @@
 			 FLOW_BIT(FBR_FLOW_A_COOKIE_MASK) | \
 			 FLOW_BIT(FBR_FLOW_A_OUT_PORT))
 #define ATTRS_CHANGE	(ATTRS_NEW & ~ATTRS_ONE)
-/** Bytes that the first flow of a dump finds room in. */
-#define KEPT_ROOM	65536
 
 /** The one bridge that a run is about. */
 static struct flow_table table;
@@ -232,77 +229,23 @@ int cmd_del_flows(struct fbrctl *f, int argc, char **argv)
 	return DONE;
 }
 
-/**
- * struct kept - a flow of a dump as it came, which takes little room
- * @at: where its attributes begin in kept_attrs
- * @len: their length in bytes
- */
-struct kept {
-	size_t at;
-	int len;
-};
-
-static struct {
-	char *bytes;
-	size_t used;
-	size_t room;
-} kept_attrs;
-
-static const struct nlattr *attrs_of(const struct kept *kept)
-{
-	return (const void *)(kept_attrs.bytes + kept->at);
-}
-
-/* A decode_fn: what can't be read is found while the dump can still fail. */
-static int keep_flow(const struct nlattr *attrs, int len, void *to)
-{
-	size_t size = (size_t)NLA_ALIGN(len);
-	struct kept *kept = to;
-	struct flow flow = { 0 };
-	int err = decode_flow(attrs, len, &flow);
-
-	if (err < 0)
-		return err;
-	while (kept_attrs.room - kept_attrs.used < size) {
-		kept_attrs.room = kept_attrs.room ? 2 * kept_attrs.room :
-				  KEPT_ROOM;
-		kept_attrs.bytes = must(realloc(kept_attrs.bytes,
-						kept_attrs.room));
-	}
-	kept->at = kept_attrs.used;
-	kept->len = len;
-	memcpy(kept_attrs.bytes + kept->at, attrs, (size_t)len);
-	kept_attrs.used += size;
-	return 0;
-}
-
-static void show_kept(struct out *o, const struct kept *kept)
-{
-	struct flow flow = { 0 };
-
-	(void)decode_flow(attrs_of(kept), kept->len, &flow);
-	show_flow(o, &flow);
-}
-
 /* dump-flows BR [MATCH] */
 int cmd_dump_flows(struct fbrctl *f, int argc, char **argv)
 {
-	struct array flows = ARRAY_OF(struct kept);
-	const struct kept *kept;
+	struct array kept = FLOWS_KEPT;
 	struct nl_msg *request;
+	struct flow flow;
 	int status = some_flows(f, FBR_CMD_FLOW_GET, argc, argv, true,
 				&request);
 
-	if (status)
-		return status;
-	if (kernel_dump(&f->nl, request, keep_flow, &flows))
-		status = kernel_refused(&f->nl, argv[argc - 1]);
-	else
+	if (!status)
+		status = flows_dump(f, request, argv[argc - 1], &kept);
+	if (!status)
 		begin(&f->out);
-	kept = flows.items;
-	for (size_t i = 0; i < flows.n && !status; i++)
-		show_kept(&f->out, &kept[i]);
-	free(kept_attrs.bytes);
-	array_free(&flows);
+	for (size_t i = 0; i < kept.n && !status; i++) {
+		flows_kept(&kept, i, &flow);
+		show_flow(&f->out, &flow);
+	}
+	flows_forget(&kept);
 	return status;
 }

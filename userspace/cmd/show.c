@@ -40,7 +40,8 @@ static void show_settings(struct out *o, const struct bridge *b)
 
 	format_ageing(b->ageing, ageing, sizeof(ageing));
 	mac_format(b->mac, mac);
-	out_note(o, "  mac             %s", mac);
+	out_note(o, "  mac             %s%s", mac,
+		 b->mac_set ? " (set by hand)" : "");
 	out_note(o, "  ageing          %s", ageing);
 	out_note(o, "  fdb-limit       %u (%u used)", b->fdb_limit,
 		 b->fdb_count);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "config_diff.h"
 #include "decode.h"
 #include "flowspec.h"
 #include "names.h"
@@ -226,6 +227,44 @@ static void feed_flow(const char *word)
 		must(n && n <= sizeof(bytes));
 }
 
+static void all_there(struct config *config)
+{
+	struct config_bridge *bridge;
+	struct config_port *port;
+
+	array_each(bridge, &config->bridges) {
+		array_each(port, &bridge->ports)
+			port->ifindex = port->number;
+	}
+}
+
+/* A document that is read is written so that it is read as the same again. */
+static void feed_document(const char *text)
+{
+	struct config config = NO_CONFIG, again = NO_CONFIG;
+	struct array changes = NO_CHANGES;
+	struct config_error error;
+	char *written, *rewritten;
+
+	if (!config_read(text, strlen(text), &config, &error)) {
+		must(*error.why && strlen(error.path) < CONFIG_PATH);
+		config_free(&config);
+		return;
+	}
+	written = config_write(&config);
+	must(config_read(written, strlen(written), &again, &error));
+	rewritten = config_write(&again);
+	must(!strcmp(written, rewritten));
+	all_there(&config);
+	all_there(&again);
+	config_diff(&config, &again, NULL, &changes);
+	must(!changes.n);
+	config_free(&config);
+	config_free(&again);
+	free(written);
+	free(rewritten);
+}
+
 static void feed_word(const uint8_t *data, size_t size)
 {
 	static const struct option_set *const sets[] = {
@@ -238,6 +277,8 @@ static void feed_word(const uint8_t *data, size_t size)
 	memcpy(word, data, size);
 	word[size] = '\0';
 	before = strlen(word);
+	if (*word == '{')
+		feed_document(word);
 	feed_values(word);
 	text_clean(word);
 	must(strlen(word) == before);

@@ -28,10 +28,12 @@
 #include <netlink/msg.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -166,6 +168,8 @@ static void put_bridge(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
 		   FBR_FAIL_MODE_DROP);
 	nla_put_u32(msg, FBR_BRIDGE_A_METER_COUNT, i ? 0 : 2);
 	nla_put_u32(msg, FBR_BRIDGE_A_LISTENER_COUNT, i ? 0 : 1);
+	nla_put_u8(msg, FBR_BRIDGE_A_MAC_SET, i != 0);
+	nla_put_u8(msg, FBR_BRIDGE_A_MTU_SET, i != 0);
 	push(msg);
 }
 
@@ -803,6 +807,24 @@ static void take(const struct nlmsghdr *h)
 		answer(h, genl->cmd);
 		end(h, NLMSG_ERROR, 0, 0, getenv("MOCK_WARN"), 0);
 	}
+}
+
+/* Bridges as devices: up, the second with an MTU of its own. */
+int ioctl(int fd, unsigned long what, ...)
+{
+	struct ifreq *request;
+	va_list args;
+
+	(void)fd;
+	va_start(args, what);
+	request = va_arg(args, struct ifreq *);
+	va_end(args);
+	if (what == SIOCGIFFLAGS)
+		request->ifr_flags = IFF_UP;
+	else if (what == SIOCGIFMTU)
+		request->ifr_mtu = strcmp(request->ifr_name, "br1") ? 1500 :
+								      1400;
+	return 0;
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config_diff.h"
 #include "decode.h"
 #include "flowspec.h"
 #include "names.h"
@@ -1355,8 +1356,172 @@ static void test_pcapng(void)
 		pcap_close(pcap);
 }
 
+/* --- configurations: documents of bridges, the head being the same --- */
+
+#define DOCUMENT(bridges) \
+	"{ \"schema\": \"flowbridge\", \"version\": 1, \"bridges\": [" bridges "] }"
+/** Bridge b with ports p and q, numbers 1 and 2, and what else it has. */
+#define BRIDGE(more) \
+	"{ \"name\": \"b\", \"ports\": [ { \"name\": \"p\", \"number\": 1 }," \
+	" { \"name\": \"q\", \"number\": 2 } ]" more "}"
+#define WITH_FLOWS(flows)	DOCUMENT(BRIDGE(", \"flows\": [" flows "]"))
+
+static bool document_fails(const char *text, const char *path, const char *why)
+{
+	struct config config = NO_CONFIG;
+	struct config_error error;
+	bool good = !config_read(text, strlen(text), &config, &error) &&
+		    !strcmp(error.path, path) && !strcmp(error.why, why);
+
+	if (!good)
+		printf("# said: %s %s\n", error.path, error.why);
+	config_free(&config);
+	return good;
+}
+
+static void test_documents(void)
+{
+	static const char two_numbers[] = DOCUMENT("{ \"name\": \"b\","
+		" \"ports\": [ { \"name\": \"p\", \"number\": 1 },"
+		" { \"name\": \"q\", \"number\": 1 } ] }");
+
+	ok(document_fails("{ \"schema\": \n\n", "line 3",
+			  "ends too early: part of it is missing"),
+	   "a document that is cut short is told by its line");
+	ok(document_fails("[]", "", "is a list, and an object is needed") &&
+	   document_fails("null ", "", "is null, and an object is needed"),
+	   "what is no object is no document");
+	ok(document_fails("{ \"schema\": \"flowbridge\", \"version\": 2, \"x\": 1 }",
+			  "", "is of version 2, and this fbrctl reads version 1"),
+	   "another version is told before what it has");
+	ok(document_fails(DOCUMENT("{ \"nme\": \"b\" }"), "bridges[0].nme",
+			  "is unknown: did you mean 'name'?") &&
+	   document_fails(DOCUMENT("{}"), "bridges[0].name", "is missing"),
+	   "keys that are unknown or missing are named");
+	ok(document_fails(DOCUMENT("{ \"name\": \"a b\" }"), "bridges[0].name",
+			  "'a b' can't be the name of a device"),
+	   "a name is one of a device");
+	ok(document_fails(two_numbers, "bridges[0].ports[1].number",
+			  "1 is the number of 'p' already"),
+	   "two ports don't have one number");
+	ok(document_fails(DOCUMENT("{ \"name\": \"b\" }, { \"name\": \"b\" }"),
+			  "bridges[1].name",
+			  "'b' is the name of another bridge or of a port here"),
+	   "nor two bridges one name");
+	ok(document_fails(DOCUMENT("{ \"name\": \"b\", \"options\":"
+				   " { \"ageing\": true } }"),
+			  "bridges[0].options.ageing",
+			  "is true or false, which is no value for it") &&
+	   document_fails(DOCUMENT("{ \"name\": \"b\", \"options\":"
+				   " { \"mac\": \"02:00:00:00:00:01\" } }"),
+			  "bridges[0].options.mac",
+			  "is no option that is set here"),
+	   "options have values of their kind, in their places");
+	ok(document_fails(WITH_FLOWS("\"in_port(p) q\", \"in_port(p) drop\""),
+			  "bridges[0].flows[1]",
+			  "there is a flow of the same priority and match before it") &&
+	   document_fails(WITH_FLOWS("\"in_port(p) q,7\""),
+			  "bridges[0].flows[0]",
+			  "the flow sends to port 7, which is none of the bridge's here") &&
+	   document_fails(WITH_FLOWS("\"in_port(p) meter(1),q\""),
+			  "bridges[0].flows[0]",
+			  "the flow asks meter 1, which is none of the bridge's here"),
+	   "flows are there once, and what they name is there");
+	ok(document_fails(DOCUMENT(BRIDGE(", \"fdb\": [ { \"mac\":"
+				   " \"02:00:00:00:00:01\", \"port\": \"x\","
+				   " \"kind\": \"static\" } ]")),
+			  "bridges[0].fdb",
+			  "the entry of 02:00:00:00:00:01 names 'x', which is none of the bridge's ports here"),
+	   "and so it is with entries");
+}
+
+/* All the ports of a document are there, but for one. */
+static bool read_there(const char *text, const char *missing,
+		       struct config *config)
+{
+	struct config_bridge *bridge;
+	struct config_port *port;
+	struct config_error error;
+
+	if (!config_read(text, strlen(text), config, &error))
+		return false;
+	array_each(bridge, &config->bridges) {
+		array_each(port, &bridge->ports)
+			port->ifindex = missing && !strcmp(port->name, missing) ?
+					0 : port->number;
+	}
+	return true;
+}
+
+/* What differs between two documents, a line for each. */
+static bool differs(const char *now, const char *want, const char *missing,
+		    const char *port, const char *lines)
+{
+	struct config is = NO_CONFIG, should = NO_CONFIG;
+	struct array changes = NO_CHANGES;
+	struct lines all = { 0 };
+	const struct change *change;
+	bool good = read_there(now, NULL, &is) &&
+		    read_there(want, missing, &should);
+
+	if (good)
+		config_diff(&is, &should, port, &changes);
+	array_each(change, &changes)
+		line_add(&all, "%s", change->lines.text ? change->lines.text :
+			 "");
+	good = good && !strcmp(all.text ? all.text : "", lines);
+	if (!good)
+		printf("# differs: %s\n", all.text ? all.text : "nothing");
+	free(all.text);
+	changes_free(&changes);
+	config_free(&is);
+	config_free(&should);
+	return good;
+}
+
+static void test_differences(void)
+{
+	static const char two[] = WITH_FLOWS("\"in_port(p) q\", \"in_port(q) p\"");
+	static const char turned[] = WITH_FLOWS("\"in_port(q) p\", \"in_port(p) q\"");
+	static const char strange[] = DOCUMENT("{ \"name\": \"b\", \"ports\": ["
+		"{ \"name\": \"p\", \"number\": 1 }, { \"name\": \"q\", \"number\": 2 },"
+		"{ \"name\": \"s\", \"number\": 3 } ], \"meters\": [ \"meter=1,rate=5,burst=5\" ],"
+		"\"flows\": [ \"in_port(p) q\", \"in_port(s) meter(1),p\", \"in_port(q) p\" ] }");
+
+	ok(differs(two, two, NULL, NULL, "") &&
+	   differs(DOCUMENT(), two, NULL, NULL, "bridge is missing"),
+	   "nothing differs from itself, and all from nothing");
+	ok(differs(two, turned, NULL, NULL,
+		   "flows of the same priority are in another order") &&
+	   differs(WITH_FLOWS("\"priority=1,in_port(p) q\", \"priority=2,in_port(q) p\""),
+		   WITH_FLOWS("\"priority=2,in_port(q) p\", \"priority=1,in_port(p) q\""),
+		   NULL, NULL, ""),
+	   "the order of flows counts where priorities are the same");
+	ok(differs(strange, two, NULL, NULL,
+		   "port s is not in the file, and stays"),
+	   "a strange port keeps its flow, in its place, and the meter of that");
+	ok(differs(WITH_FLOWS("\"in_port(p) q\", \"in_port(q) drop\", \"eth_type(0x800) q\""),
+		   two, NULL, NULL,
+		   "flow priority=32768,eth_type(0x0800), actions:q is not in the file\n"
+		   "flow priority=32768,in_port(q), actions:drop -> priority=32768,in_port(q), actions:p"),
+	   "flows that are not the file's are told of");
+	ok(differs(DOCUMENT("{ \"name\": \"b\", \"ports\": [ { \"name\": \"q\", \"number\": 2 } ] }"),
+		   two, "p", NULL, "port p is not there yet"),
+	   "flows wait for all the ports that they name");
+	ok(differs(DOCUMENT("{ \"name\": \"b\", \"ports\": [ { \"name\": \"q\", \"number\": 2 } ],"
+			    " \"flows\": [ \"eth_type(0x800) q\", \"eth_type(0x806) drop\" ] }"),
+		   WITH_FLOWS("\"eth_type(0x800) drop\", \"in_port(p) q\", \"in_port(q) drop\""),
+		   NULL, "p",
+		   "port p is missing\nflow priority=32768,in_port(p), actions:q is missing"),
+	   "when it is about one port, all else stays");
+	ok(differs(two, two, NULL, "x", "") && differs(two, turned, NULL, "q", ""),
+	   "and what is there already");
+}
+
 int main(void)
 {
+	test_documents();
+	test_differences();
 	test_portmap();
 	test_flow_fields();
 	test_tcp_flags();

@@ -245,6 +245,9 @@ enum fbr_cmd {
  *	only)
  * @FBR_BRIDGE_A_LISTENER_COUNT: u32, sockets that listen, at most
  *	FBR_LISTENER_MAX (read only)
+ * @FBR_BRIDGE_A_MAC_SET: u8 0 or 1, the address was set by hand and does not
+ *	follow the ports (read only)
+ * @FBR_BRIDGE_A_MTU_SET: u8 0 or 1, the device's MTU was, likewise (read only)
  */
 enum fbr_bridge_attr {
 	FBR_BRIDGE_A_IFINDEX = 1,
@@ -269,6 +272,8 @@ enum fbr_bridge_attr {
 	FBR_BRIDGE_A_FAIL_MODE,
 	FBR_BRIDGE_A_METER_COUNT,
 	FBR_BRIDGE_A_LISTENER_COUNT,
+	FBR_BRIDGE_A_MAC_SET,
+	FBR_BRIDGE_A_MTU_SET,
 
 	__FBR_BRIDGE_A_MAX,
 	FBR_BRIDGE_A_MAX = __FBR_BRIDGE_A_MAX - 1
