@@ -43,6 +43,23 @@ static void feed_list(const char *word)
 	must(vlans_next(&vlans, &range) && range.first >= FBR_VID_MIN);
 }
 
+static void feed_guard(const char *word)
+{
+	struct guard guard = { 0 }, again = { 0 };
+	struct part at = part_of(word);
+	char text[GUARD_TEXT];
+
+	if (guard_whole(word, &guard, &at)) {
+		must(at.text >= word && at.len >= 0 &&
+		     at.text + at.len <= word + strlen(word));
+		return;
+	}
+	guard_format(&guard, guard.addresses % 2 ? ',' : ' ', text);
+	must(strlen(text) < GUARD_TEXT - 1);
+	must(!guard_whole(guard.macs ? text : "off", &again, &at) &&
+	     !memcmp(&guard, &again, sizeof(guard)));
+}
+
 static void feed_values(const char *word)
 {
 	uint8_t mac[MAC_LEN], again[MAC_LEN], kind;
@@ -59,6 +76,7 @@ static void feed_values(const char *word)
 		must(!parse_mac(text, again) && !memcmp(mac, again, MAC_LEN));
 	}
 	feed_list(word);
+	feed_guard(word);
 	if (!vlan_protocol_parse(word, &value))
 		must(!strcasecmp(vlan_protocol_name((uint16_t)value), word) ||
 		     !strncasecmp("0x8", word, 3));
@@ -347,7 +365,7 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 	struct meter meter = { 0 };
 	struct event_batch batch = { 0 };
 	const struct nlattr *place = NULL;
-	char text[METER_TEXT];
+	char text[METER_TEXT], words[GUARD_TEXT];
 	struct event event;
 
 	feed_flow_attrs(attrs, len);
@@ -356,6 +374,8 @@ static void feed_attrs(const struct nlattr *attrs, int len)
 	if (!decode_bridge(attrs, len, &bridge))
 		must(strlen(bridge.name) < IFNAMSIZ);
 	(void)decode_port(attrs, len, &port);
+	guard_format(&port.guard, ',', words);
+	must(strlen(words) < GUARD_TEXT - 1);
 	(void)decode_entry(attrs, len, &entry);
 	(void)decode_flush(attrs, len, &flush);
 	(void)decode_vlan(attrs, len, &vlan);

@@ -180,6 +180,24 @@ static void put_options(struct nl_msg *msg, unsigned int number)
 	nla_put_u32(msg, FBR_PORT_A_FDB_LIMIT, number == 2 ? 7 : 0);
 }
 
+/* One station, a prefix, and a router. */
+static void put_guard(struct nl_msg *msg)
+{
+	static const uint8_t mac[] = { 0x52, 0x54, 0, 0, 0, 2 };
+	static const uint8_t ip[] = { 10, 0, 0, 0 };
+	struct nlattr *guard = nla_nest_start(msg, FBR_PORT_A_GUARD);
+	struct nlattr *one = nla_nest_start(msg, FBR_GUARD_A_STATION);
+
+	nla_put(msg, FBR_GUARD_STATION_A_MAC, sizeof(mac), mac);
+	nla_nest_end(msg, one);
+	one = nla_nest_start(msg, FBR_GUARD_A_ADDRESS);
+	nla_put(msg, FBR_GUARD_ADDRESS_A_IP, sizeof(ip), ip);
+	nla_put_u8(msg, FBR_GUARD_ADDRESS_A_PREFIX, 24);
+	nla_nest_end(msg, one);
+	nla_put_u32(msg, FBR_GUARD_A_ALLOW, FBR_GUARD_ALLOW_ROUTER);
+	nla_nest_end(msg, guard);
+}
+
 static void put_port(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
 		     int flags)
 {
@@ -200,6 +218,8 @@ static void put_port(const struct nlmsghdr *to, unsigned int i, uint8_t cmd,
 	nla_put_u16(msg, FBR_PORT_A_PVID, devices[i].number == 2 ? 0 : 10);
 	nla_put_u8(msg, FBR_PORT_A_VLAN_ACCEPT, devices[i].number == 2 ?
 		   FBR_VLAN_ACCEPT_TAGGED : FBR_VLAN_ACCEPT_ALL);
+	if (devices[i].number == 2)
+		put_guard(msg);
 	push(msg);
 }
 

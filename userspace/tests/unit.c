@@ -1098,6 +1098,86 @@ static void test_longest_actions(void)
 	ok(actions_cross(&flow), "so are as many of it as a flow has");
 }
 
+static bool guard_is(const char *text, const char *want)
+{
+	struct guard guard = { 0 };
+	char written[GUARD_TEXT];
+	struct part at;
+
+	if (guard_whole(text, &guard, &at))
+		return false;
+	guard_format(&guard, ',', written);
+	return !strcmp(written, want);
+}
+
+/* The text is refused for the part. */
+static bool guard_fails(const char *text, const char *part)
+{
+	struct guard guard = { 0 };
+	struct part at = { 0 };
+
+	return guard_whole(text, &guard, &at) &&
+	       at.len == (int)strlen(part) &&
+	       !strncmp(at.text, part, strlen(part));
+}
+
+/* A guard of so many, each address as long as it can be. */
+static void guard_of(struct guard *guard, size_t macs, size_t addresses)
+{
+	memset(guard, 0, sizeof(*guard));
+	guard->macs = macs;
+	guard->addresses = addresses;
+	guard->allow = FBR_GUARD_ALLOW_DHCP_SERVER | FBR_GUARD_ALLOW_ROUTER;
+	for (size_t i = 0; i < macs; i++)
+		memcpy(guard->mac[i], "\x52\x54\x00\x00\x00", 5);
+	for (size_t i = 0; i < macs; i++)
+		guard->mac[i][5] = (uint8_t)i;
+	for (size_t i = 0; i < addresses; i++) {
+		memset(guard->address[i].ip, 0xfd, 15);
+		guard->address[i].ip[15] = (uint8_t)i;
+		guard->address[i].len = 16;
+		guard->address[i].prefix = 128;
+	}
+}
+
+static void test_guards(void)
+{
+	static const char mac[] = "mac=52:54:00:00:00:01";
+	struct nl_msg *msg = nlmsg_alloc_size(65536);
+	struct guard guard, again = { 0 };
+	char text[GUARD_TEXT + 64];
+	struct part at;
+
+	ok(guard_is(mac, mac) && guard_is("off", "") &&
+	   guard_is("mac=52:54:00:00:00:01,52-54-00-00-00-02,ip=10.0.0.1/32,fd00::/064,allow=router",
+		    "mac=52:54:00:00:00:01,52:54:00:00:00:02,ip=10.0.0.1,fd00::/64,allow=router") &&
+	   guard_is(" allow=router+ip=1.2.3.0/24\tmac=52:54:00:00:00:01,allow=dhcp-server+ip=::/0",
+		    "mac=52:54:00:00:00:01,ip=1.2.3.0/24,::/0,allow=dhcp-server,router"),
+	   "guards are read and written");
+	ok(guard_fails("", "") && guard_fails("52:54:00:00:00:01", "52:54:00:00:00:01") &&
+	   guard_fails("mac=", "") && guard_fails("mac=52:54:00:00:00:01,x", "x") &&
+	   guard_fails("ip=1.2.3.4,5.6.7", "5.6.7") && guard_fails("ip=1.2.3.4/", "1.2.3.4/") &&
+	   guard_fails("ip=1.2.3.4/-1", "1.2.3.4/-1") && guard_fails("ip=::/129", "::/129") &&
+	   guard_fails("mac=52:54:00:00:00:01,ip=mac=1", "mac=1") &&
+	   guard_fails("mac=52:54:00:00:00:01,allow=", "") &&
+	   guard_fails("Mac=52:54:00:00:00:01", "Mac=52:54:00:00:00:01"),
+	   "what is wrong with one is pointed at");
+	guard_of(&guard, FBR_GUARD_MACS_MAX, FBR_GUARD_ADDRESSES_MAX);
+	guard_format(&guard, ',', text);
+	ok(!guard_whole(text, &again, &at) && !memcmp(&guard, &again, sizeof(guard)),
+	   "the longest is read and written");
+	ok(guard_fails(strcat(text, ",mac=52:54:00:00:01:00"), "52:54:00:00:01:00"),
+	   "and one that is longer is not");
+	guard_put(msg, 9, &guard);
+	memset(&again, 0, sizeof(again));
+	guard_get(nlmsg_find_attr(nlmsg_hdr(msg), 0, 9), &again);
+	ok(!memcmp(&guard, &again, sizeof(guard)), "a guard crosses in a message");
+	guard_get(NULL, &again);
+	ok(!guard_allow_name(2) && !memcmp(&guard, &again, sizeof(guard)),
+	   "and none says nothing");
+	nlmsg_free(msg);
+}
+
 static bool meter_is(const char *text, const char *want)
 {
 	struct meter meter = { 0 };
@@ -1533,6 +1613,7 @@ int main(void)
 	test_flow_messages();
 	test_any_actions();
 	test_longest_actions();
+	test_guards();
 	test_meters();
 	test_inner_faults();
 	test_bytes();
