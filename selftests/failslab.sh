@@ -104,6 +104,9 @@ a_meter() { fbrctl add-meter br0 'meter=7,pktps,rate=10,burst=5'; }
 no_meter() { fbrctl del-meter br0 meter=7 >/dev/null; }
 old_meter() { fbrctl mod-meter br0 'meter=7,pktps,rate=10,burst=5'; }
 no_metered_flow() { fbrctl del-flow br0 'in_port(p2)' >/dev/null; }
+a_guard="mac=02:00:00:00:00:01,ip=10.0.0.1,fd00::/64"
+no_guard() { fbrctl guard p1 off; }
+old_guard() { fbrctl port set p1 guard "$a_guard"; }
 port_options() { fbrctl port set p1 isolated off fdb-limit 0; }
 
 # --- by fbrctl
@@ -112,6 +115,13 @@ check "set BR" changes options fbrctl set br0 ageing 100000 fdb-limit 99 group-f
 check "set BR mac" changes options fbrctl set br0 mac 02:00:00:00:01:98
 check "addif" changes no_port fbrctl addif br0 d0 number 7 isolated on
 check "port set" changes port_options fbrctl port set p1 isolated on fdb-limit 4
+check "addif with a guard" changes no_port fbrctl addif br0 d0 guard "$a_guard"
+check "guard" changes no_guard fbrctl guard p1 "$a_guard"
+must old_guard
+check "another guard, and VLANs" changes old_guard fbrctl port set p1 guard mac=02:00:00:00:00:02 accept all
+check "guard off" changes old_guard fbrctl guard p1 off
+check "guard, shown" reads fbrctl -j guard br0
+must no_guard
 check "fdb add" changes no_station fbrctl fdb add br0 $station port p2 static
 must a_station
 check "fdb del" changes a_station no_station

@@ -92,6 +92,7 @@ static const struct attr port_attrs[FBR_PORT_A_MAX + 1] = {
 	A(PORT_A_PVID, U16, true),
 	A(PORT_A_VLAN_ACCEPT, U8, false),
 	A(PORT_A_VLANS, NEST, false),
+	A(PORT_A_GUARD, NEST, false),
 };
 
 static const struct attr fdb_attrs[FBR_FDB_A_MAX + 1] = {
@@ -665,6 +666,87 @@ static void wrong_ranges(void)
 	begin_range(&low, NULL, true);
 	((struct genlmsghdr *)NLMSG_DATA(&request.h))->cmd = FBR_CMD_PORT_VLAN_DEL;
 	want_refused("flags where VLANs are deleted");
+}
+
+/* An attribute at the end of others; returns where the next one goes. */
+static int append(uint8_t *to, int at, uint16_t type, const void *data, int len)
+{
+	struct nlattr *a = (struct nlattr *)(to + at);
+
+	*a = (struct nlattr){ NLA_HDRLEN + len, type };
+	memcpy(a + 1, data, len);
+	return at + NLA_ALIGN(a->nla_len);
+}
+
+/* A guard of so many stations and addresses, their last bytes counted up. */
+static void begin_guard(int macs, int mac_len, int ips, int ip_len, int prefix)
+{
+	static uint8_t guard[8192];
+	uint8_t mac[8] = { 2 }, ip[20] = { 10 }, nest[64], bits = prefix;
+	int len = 0, n;
+
+	for (n = 0; n < macs; n++) {
+		mac[5] = n;
+		len = append(guard, len, FBR_GUARD_A_STATION | NLA_F_NESTED, nest,
+			     append(nest, 0, FBR_GUARD_STATION_A_MAC, mac, mac_len));
+	}
+	for (n = 0; n < ips; n++) {
+		int in = 0;
+
+		ip[3] = n;
+		if (ip_len >= 0)
+			in = append(nest, in, FBR_GUARD_ADDRESS_A_IP, ip, ip_len);
+		if (prefix >= 0)
+			in = append(nest, in, FBR_GUARD_ADDRESS_A_PREFIX, &bits, 1);
+		len = append(guard, len, FBR_GUARD_A_ADDRESS | NLA_F_NESTED, nest, in);
+	}
+	begin(family, FBR_CMD_PORT_SET, 0);
+	put_u32(FBR_PORT_A_IFINDEX, port);
+	put(FBR_PORT_A_GUARD | NLA_F_NESTED, guard, len);
+}
+
+static void wrong_guards(void)
+{
+	static const uint8_t station[] = { 4, 0, FBR_GUARD_A_STATION, 0x80 };
+	static const uint8_t allow[] = { 8, 0, FBR_GUARD_A_ALLOW, 0, 4, 0, 0, 0 };
+
+	begin_guard(0, 0, 1, 4, -1);
+	want_refused("a guard without a MAC address");
+	begin_guard(1, 5, 0, 0, 0);
+	want_refused("a guard of a short MAC address");
+	begin_guard(1, 7, 0, 0, 0);
+	want_refused("a guard of a long one");
+	begin_guard(FBR_GUARD_MACS_MAX + 1, 6, 0, 0, 0);
+	want_refused("a guard of 17 MAC addresses");
+	begin_guard(1, 6, FBR_GUARD_ADDRESSES_MAX + 1, 4, 32);
+	want_refused("a guard of 65 IP addresses");
+	begin_guard(1, 6, 1, -1, 8);
+	want_refused("a prefix of no address");
+	for (int len = 0; len <= 20; len++) {
+		if (len == 4 || len == 16)
+			continue;
+		begin_guard(1, 6, 1, len, -1);
+		want_refused("an IP address of %d bytes", len);
+	}
+	begin_guard(1, 6, 1, 4, 33);
+	want_refused("a prefix of IPv4 of 33 bits");
+	begin_guard(1, 6, 1, 16, 129);
+	want_refused("a prefix of IPv6 of 129 bits");
+	begin_guard(1, 6, 2, 4, 24);
+	want_refused("an address with bits behind its prefix");
+	begin_guard(1, 6, 2, 4, 8);
+	want_refused("a prefix that is there twice");
+	begin(family, FBR_CMD_PORT_SET, 0);
+	put_u32(FBR_PORT_A_IFINDEX, port);
+	put(FBR_PORT_A_GUARD | NLA_F_NESTED, station, sizeof(station));
+	want_refused("a station without an address");
+	begin(family, FBR_CMD_PORT_SET, 0);
+	put_u32(FBR_PORT_A_IFINDEX, port);
+	put(FBR_PORT_A_GUARD | NLA_F_NESTED, allow, sizeof(allow));
+	want_refused("a guard that allows what there is not");
+	begin_guard(1, 6, 0, 0, 0);
+	((struct genlmsghdr *)NLMSG_DATA(&request.h))->cmd = FBR_CMD_PORT_GET;
+	want_refused("a guard where a port is got");
 }
 
 static void wrong_meters(void)
@@ -1343,6 +1425,7 @@ int main(int argc, char **argv)
 	}
 	wrong_values();
 	wrong_ranges();
+	wrong_guards();
 	wrong_meters();
 	wrong_listeners();
 	wrong_frames();

@@ -58,6 +58,18 @@ def same(is_, wanted):
     return is_ == wanted
 
 
+def guarded(reply):
+    """What is wrong with the guard of a port: it is not GUARD, of a router."""
+    guard = reply.get("guard", {})
+    macs = [station["mac"] for station in guard.get("station", [])]
+    ips = [(bytes(address["ip"]).hex(), address["prefix"]) for address in guard.get("address", [])]
+    if len(macs) == 2 and all(same(mac, station["mac"]) for mac, station in zip(macs, GUARD["station"])) \
+            and ips == [(address["ip"], address["prefix"]) for address in GUARD["address"]] \
+            and guard.get("allow") == {"router"}:
+        return None
+    return str(guard)
+
+
 def notices(seconds):
     """Names of the notifications that came."""
     end = time.time() + seconds
@@ -117,6 +129,14 @@ call("an option of it is set", "do", "port-set",
      {"ifindex": dev, "hairpin": 1, "isolated": 0, "fdb-limit": 9})
 call("and is what was set", "do", "port-get", {"ifindex": dev},
      has(hairpin=1, isolated=0, fdb_limit=9))
+GUARD = {"station": [{"mac": MAC}, {"mac": "02:00:00:00:00:ab"}],
+         "address": [{"ip": "0a000000", "prefix": 8}, {"ip": "fd" + "00" * 15, "prefix": 128}]}
+call("it has a guard", "do", "port-set",
+     {"ifindex": dev, "guard": {**GUARD, "allow": {"router"}}})
+call("which is got", "do", "port-get", {"ifindex": dev}, guarded)
+call("it is taken away", "do", "port-set", {"ifindex": dev, "guard": {}})
+call("and is gone", "do", "port-get", {"ifindex": dev},
+     lambda reply: str(reply) if "guard" in reply else None)
 call("an entry is added", "do", "fdb-add", {"bridge": br, "mac": MAC, "port": dev})
 call("it is got", "do", "fdb-get", {"bridge": br, "mac": MAC},
      has(port=dev, port_number=7, mac=MAC))
