@@ -74,7 +74,8 @@ const struct nla_policy fbr_nl_guard_station[] = {
 };
 
 const struct nla_policy fbr_nl_guard_address[] = {
-	[FBR_GUARD_ADDRESS_A_IP] = NLA_POLICY_MAX_LEN(sizeof(struct in6_addr)),
+	[FBR_GUARD_ADDRESS_A_IP] = { .type = NLA_BINARY,
+				     .len = sizeof(struct in6_addr) },
 	[FBR_GUARD_ADDRESS_A_PREFIX] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
