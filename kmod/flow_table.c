@@ -6,7 +6,11 @@
 #include <linux/xarray.h>
 
 #include "fbr.h"
+#include "flow_cache.h"
 #include "flow_table.h"
+
+/* A frame that has to look into more tables than that asks the cache first. */
+#define CACHE_WORTH	2
 
 /* Slots of a new tuple: a cache line. */
 #define SLOTS_MIN	4
@@ -115,7 +119,7 @@ struct flow_bound {
 };
 
 /**
- * struct fbr_flow_tuples - a partition; replaced when its list changes
+ * struct fbr_flow_tuples - what a partition has; replaced when its list changes
  * @rcu: frees it
  * @depth: how deep its masks look
  * @count: how many
@@ -134,12 +138,12 @@ struct fbr_flow_tuples {
  * struct fbr_flow_ports - partitions by in_port
  * @rcu: frees it
  * @count: those from 0 on that there is room for
- * @of: partitions, NULL where there is none; RCU
+ * @of: partitions
  */
 struct fbr_flow_ports {
 	struct rcu_head rcu;
 	u32 count;
-	struct fbr_flow_tuples __rcu *of[];
+	struct fbr_flow_partition of[];
 };
 
 /* Of a bridge without flows where a miss is not normal; nothing changes it. */
@@ -176,31 +180,46 @@ static void shape_of(struct flow_shape *shape, const struct fbr_flow_match *matc
 	}
 }
 
-/* The words of a key that count, without gaps. */
-static void shape_pack(const struct flow_shape *shape,
-		       const struct fbr_flow_key *key, u64 *packed)
+static u64 shape_word(const struct flow_shape *shape,
+		      const struct fbr_flow_key *key, unsigned int i)
 {
-	const u64 *words = (const u64 *)key;
-	unsigned int i;
-
-	for (i = 0; i < shape->words; i++)
-		packed[i] = words[shape->word[i]] & shape->bits[i];
+	return ((const u64 *)key)[shape->word[i]] & shape->bits[i];
 }
 
-static bool words_equal(const u64 *a, const u64 *b, unsigned int words)
+static u32 shape_hash(const struct flow_shape *shape,
+		      const struct fbr_flow_secret *secret,
+		      const struct fbr_flow_key *key)
+{
+	unsigned int i;
+	u64 sum = 0;
+
+	for (i = 0; i < shape->words; i++)
+		sum += fbr_flow_hash_word(shape_word(shape, key, i),
+					  secret->word[i]);
+	return fbr_flow_hash_end(sum, secret);
+}
+
+/* Whether the words of a key that count are those of a flow. */
+static bool shape_equal(const struct flow_shape *shape,
+			const struct fbr_flow_key *key, const u64 *words)
 {
 	u64 differ = 0;
 	unsigned int i;
 
-	for (i = 0; i < words; i++)
-		differ |= a[i] ^ b[i];
+	for (i = 0; i < shape->words; i++)
+		differ |= shape_word(shape, key, i) ^ words[i];
 	return !differ;
 }
 
 static u32 words_hash(const struct fbr_flow_table *table, const u64 *packed,
 		      unsigned int words)
 {
-	return hsiphash(packed, words * sizeof(*packed), &table->seed);
+	unsigned int i;
+	u64 sum = 0;
+
+	for (i = 0; i < words; i++)
+		sum += fbr_flow_hash_word(packed[i], table->secret.word[i]);
+	return fbr_flow_hash_end(sum, &table->secret);
 }
 
 /*** What frames use ***/
@@ -211,13 +230,10 @@ static struct fbr_flow *tuple_search(const struct fbr_flow_table *table,
 				     struct fbr_flow *best)
 {
 	const struct flow_slots *slots = rcu_dereference(tuple->slots);
-	unsigned int words = tuple->shape.words;
-	u64 packed[FBR_FLOW_KEY_WORDS];
+	const struct flow_shape *shape = &tuple->shape;
+	u32 hash = shape_hash(shape, &table->secret, key), i;
 	struct fbr_flow *flow;
-	u32 hash, i;
 
-	shape_pack(&tuple->shape, key, packed);
-	hash = words_hash(table, packed, words);
 	for (i = hash; ; i++) {
 		const struct flow_slot *slot = &slots->slot[i & slots->mask];
 
@@ -226,7 +242,7 @@ static struct fbr_flow *tuple_search(const struct fbr_flow_table *table,
 			return best;
 		if (READ_ONCE(slot->hash) != hash || flow == SLOT_WAS_USED)
 			continue;
-		if (words_equal(flow->key, packed, words) &&
+		if (shape_equal(shape, key, flow->key) &&
 		    (!best || flow->rank < best->rank))
 			best = flow;
 	}
@@ -252,14 +268,29 @@ static struct fbr_flow *partition_search(const struct fbr_flow_table *table,
 	return best;
 }
 
-static const struct fbr_flow_tuples *
+static const struct fbr_flow_partition *
 table_of_port_rcu(const struct fbr_flow_table *table, u32 in_port)
 {
 	const struct fbr_flow_ports *ports = rcu_dereference(table->ports);
 
-	if (!ports || in_port >= ports->count)
-		return NULL;
-	return rcu_dereference(ports->of[in_port]);
+	return ports && in_port < ports->count ? &ports->of[in_port] : NULL;
+}
+
+/* Both only grow, so their sum is the same while both are. */
+static u64 view_generation(const struct fbr_flow_view *view)
+{
+	u64 generation = atomic64_read(&view->table->wild.generation);
+
+	if (view->partition)
+		generation += atomic64_read(&view->partition->generation);
+	return generation;
+}
+
+/* How many tables there are to look into, at the worst. */
+static u32 view_tables(const struct fbr_flow_view *view)
+{
+	return (view->of_port ? view->of_port->count : 0) +
+	       (view->wild ? view->wild->count : 0);
 }
 
 /**
@@ -275,30 +306,30 @@ enum fbr_flow_depth fbr_flow_view_rcu(struct fbr_flow_view *view,
 				      const struct fbr_flow_table *table,
 				      u32 in_port)
 {
-	enum fbr_flow_depth depth = FBR_FLOW_DEPTH_META;
+	bool cached = rcu_access_pointer(table->cache);
 
 	view->table = table;
-	view->of_port = table_of_port_rcu(table, in_port);
-	view->wild = rcu_dereference(table->wild);
+	view->partition = table_of_port_rcu(table, in_port);
+	if (cached) {
+		view->generation = view_generation(view);
+		smp_rmb(); /* pairs with partition_moves_on() */
+	}
+	view->of_port = view->partition ?
+			rcu_dereference(view->partition->tuples) : NULL;
+	view->wild = rcu_dereference(table->wild.tuples);
+	view->depth = FBR_FLOW_DEPTH_META;
 	if (view->of_port)
-		depth = view->of_port->depth;
-	if (view->wild && view->wild->depth > depth)
-		depth = view->wild->depth;
-	return depth;
+		view->depth = view->of_port->depth;
+	if (view->wild && view->wild->depth > view->depth)
+		view->depth = view->wild->depth;
+	view->cache = cached && view_tables(view) > CACHE_WORTH ?
+		      rcu_dereference(table->cache) : NULL;
+	return view->depth;
 }
 
-/**
- * fbr_flow_lookup_rcu - the flow that wins
- * @view: from fbr_flow_view_rcu() in the same RCU section
- * @key: the frame's, as deep as that said
- * @probes: hash tables that were looked into are added here
- *
- * Context: RCU.
- * Return: the flow, or NULL if none matches.
- */
-struct fbr_flow *fbr_flow_lookup_rcu(const struct fbr_flow_view *view,
-				     const struct fbr_flow_key *key,
-				     unsigned int *probes)
+static struct fbr_flow *view_search(const struct fbr_flow_view *view,
+				    const struct fbr_flow_key *key,
+				    unsigned int *probes)
 {
 	struct fbr_flow *best = NULL;
 
@@ -309,6 +340,53 @@ struct fbr_flow *fbr_flow_lookup_rcu(const struct fbr_flow_view *view,
 		best = partition_search(view->table, view->wild, key, best,
 					probes);
 	return best;
+}
+
+/*
+ * What was found while flows changed may be of neither before nor after, and is
+ * not remembered.
+ */
+static struct fbr_flow *view_search_and_store(const struct fbr_flow_view *view,
+					      const struct fbr_flow_question *question,
+					      unsigned int *probes)
+{
+	struct fbr_flow *flow = view_search(view, question->key, probes);
+
+	smp_rmb(); /* the search, then the generation; see table_widen() */
+	if (likely(view_generation(view) == question->generation))
+		fbr_flow_cache_store_rcu(view->cache, question, flow);
+	return flow;
+}
+
+/**
+ * fbr_flow_lookup_rcu - the flow that wins
+ * @view: from fbr_flow_view_rcu() in the same RCU section
+ * @key: the frame's, as deep as that said
+ * @probes: hash tables that were looked into are added here
+ *
+ * A flow that the cache names is still there, as far as this frame can tell: it
+ * was found under the generation that the frame has read. Before a flow is given
+ * to call_rcu(), its partition's generation has moved on. So whoever reads the
+ * old one has begun before the grace period, which waits for it.
+ *
+ * Context: RCU, bottom halves off.
+ * Return: the flow, or NULL if none matches.
+ */
+struct fbr_flow *fbr_flow_lookup_rcu(const struct fbr_flow_view *view,
+				     const struct fbr_flow_key *key,
+				     unsigned int *probes)
+{
+	struct fbr_flow_question question;
+	struct fbr_flow *flow;
+
+	if (!view->cache)
+		return view_search(view, key, probes);
+	question.generation = view->generation;
+	question.key = key;
+	question.depth = view->depth;
+	if (likely(fbr_flow_cache_find_rcu(view->cache, &question, &flow)))
+		return flow;
+	return view_search_and_store(view, &question, probes);
 }
 
 /*** Slots ***/
@@ -403,7 +481,7 @@ static struct hlist_head *mask_bucket(struct fbr_flow_table *table, u32 hash)
 static u32 mask_hash(const struct fbr_flow_table *table,
 		     const struct fbr_flow_key *mask)
 {
-	return hsiphash(mask, sizeof(*mask), &table->seed);
+	return words_hash(table, (const u64 *)mask, FBR_FLOW_KEY_WORDS);
 }
 
 static struct flow_mask *mask_find(struct fbr_flow_table *table,
@@ -547,9 +625,12 @@ static struct fbr_flow_ports *ports_grown(struct fbr_flow_table *table,
 	if (!ports)
 		return NULL;
 	ports->count = count;
-	for (i = 0; old && i < old->count; i++)
-		rcu_assign_pointer(ports->of[i],
-				   table_dereference(table, old->of[i]));
+	for (i = 0; old && i < old->count; i++) {
+		atomic64_set(&ports->of[i].generation,
+			     atomic64_read(&old->of[i].generation));
+		rcu_assign_pointer(ports->of[i].tuples,
+				   table_dereference(table, old->of[i].tuples));
+	}
 	return ports;
 }
 
@@ -569,13 +650,21 @@ static int table_need_port(struct fbr_flow_table *table, u32 in_port)
 	return 0;
 }
 
-/* Where a partition hangs that table_need_port() has made a place for. */
-static struct fbr_flow_tuples __rcu **
-table_partition(const struct fbr_flow_table *table, u32 in_port)
+/* A partition that table_need_port() has made a place for. */
+static struct fbr_flow_partition *
+table_partition(struct fbr_flow_table *table, u32 in_port)
 {
 	if (in_port == PORT_ANY)
-		return (struct fbr_flow_tuples __rcu **)&table->wild;
+		return &table->wild;
 	return &table_dereference(table, table->ports)->of[in_port];
+}
+
+/* After a change, and before anything is freed; see fbr_flow_lookup_rcu(). */
+static void partition_moves_on(struct fbr_flow_partition *partition)
+{
+	/* Pairs with fbr_flow_view_rcu(). */
+	atomic64_set_release(&partition->generation,
+			     atomic64_read(&partition->generation) + 1);
 }
 
 /* Puts a tuple in its place; in a list that is nearly sorted that is the end. */
@@ -613,8 +702,8 @@ static void tuples_drop_empty(struct fbr_flow_table *table,
 static int partition_rebuild(struct fbr_flow_table *table, u32 in_port,
 			     struct fbr_flow_tuple *add, u64 rank)
 {
-	struct fbr_flow_tuples __rcu **place = table_partition(table, in_port);
-	struct fbr_flow_tuples *old = table_dereference(table, *place);
+	struct fbr_flow_partition *partition = table_partition(table, in_port);
+	struct fbr_flow_tuples *old = table_dereference(table, partition->tuples);
 	u32 i, room = (old ? old->count : 0) + !!add;
 	struct fbr_flow_tuples *tuples;
 
@@ -634,7 +723,7 @@ static int partition_rebuild(struct fbr_flow_table *table, u32 in_port,
 		kvfree(tuples);
 		tuples = NULL;
 	}
-	rcu_assign_pointer(*place, tuples);
+	rcu_assign_pointer(partition->tuples, tuples);
 	if (old) {
 		tuples_drop_empty(table, old, add);
 		kvfree_rcu(old, rcu);
@@ -661,11 +750,58 @@ static void partition_relax(struct fbr_flow_table *table,
 	u32 in_port = tuple->shape.in_port;
 	struct fbr_flow_tuples *tuples;
 
-	tuples = table_dereference(table, *table_partition(table, in_port));
+	tuples = table_dereference(table,
+				   table_partition(table, in_port)->tuples);
 	if (!tuple->count ||
 	    (gone == tuple->bound &&
 	     ++tuples->stale * STALE_SHARE >= tuples->count))
 		partition_rebuild(table, in_port, NULL, 0);
+}
+
+/*** The cache ***/
+
+static bool mask_adds(const struct fbr_flow_key *mask,
+		      const struct fbr_flow_key *to)
+{
+	const u64 *bits = (const u64 *)mask, *there = (const u64 *)to;
+	unsigned int i;
+
+	for (i = 0; i < FBR_FLOW_KEY_WORDS && !(bits[i] & ~there[i]); i++)
+		;
+	return i < FBR_FLOW_KEY_WORDS;
+}
+
+static void mask_add(struct fbr_flow_key *to, const struct fbr_flow_key *mask)
+{
+	const u64 *bits = (const u64 *)mask;
+	u64 *there = (u64 *)to;
+	unsigned int i;
+
+	for (i = 0; i < FBR_FLOW_KEY_WORDS; i++)
+		there[i] |= bits[i];
+}
+
+/*
+ * Before a mask has its first flow: verdicts are told apart by what it looks at,
+ * too. The generation moves on in between, so that whoever finds the flow, but
+ * has not heard of that, can tell that its verdict is not to be remembered.
+ */
+static void table_widen(struct fbr_flow_table *table,
+			const struct fbr_flow_key *mask)
+{
+	struct fbr_flow_cache *cache = table_dereference(table, table->cache);
+	bool more = mask_adds(mask, &table->looked_at);
+
+	mask_add(&table->looked_at, mask);
+	if (!table->mask_count || (cache && !more))
+		return;
+	if (!cache || !fbr_flow_cache_widen(cache, mask)) {
+		rcu_assign_pointer(table->cache,
+				   fbr_flow_cache_new(&table->secret,
+						      &table->looked_at));
+		fbr_flow_cache_free_rcu(cache);
+	}
+	partition_moves_on(&table->wild);
 }
 
 /*** What commands use ***/
@@ -683,7 +819,9 @@ struct fbr_flow_table *fbr_flow_table_new(struct mutex *lock)
 
 	if (!table)
 		return NULL;
-	get_random_bytes(&table->seed, sizeof(table->seed));
+	fbr_flow_secret_init(&table->secret);
+	atomic64_set(&table->wild.generation, 1); /* the cache takes 0 for none */
+	table->looked_at.in_port = U32_MAX;
 	table->lock = lock;
 	table->by_rank = RB_ROOT;
 	table->by_due = RB_ROOT_CACHED;
@@ -737,9 +875,9 @@ static void table_free_partitions(struct fbr_flow_table *table)
 
 	ports = rcu_dereference_protected(table->ports, true);
 	for (i = 0; ports && i < ports->count; i++)
-		kvfree(rcu_dereference_protected(ports->of[i], true));
+		kvfree(rcu_dereference_protected(ports->of[i].tuples, true));
 	kvfree(ports);
-	kvfree(rcu_dereference_protected(table->wild, true));
+	kvfree(rcu_dereference_protected(table->wild.tuples, true));
 }
 
 /**
@@ -753,6 +891,7 @@ void fbr_flow_table_free(struct fbr_flow_table *table)
 	table_free_flows(table);
 	table_free_masks(table);
 	table_free_partitions(table);
+	fbr_flow_cache_free(rcu_dereference_protected(table->cache, true));
 	kfree(table);
 }
 
@@ -766,6 +905,7 @@ struct fbr_flow *fbr_flow_new(const struct fbr_flow_match *match)
 {
 	struct flow_shape shape;
 	struct fbr_flow *flow;
+	unsigned int i;
 
 	shape_of(&shape, match);
 	flow = kzalloc(struct_size(flow, key, shape.words), GFP_KERNEL_ACCOUNT);
@@ -776,7 +916,8 @@ struct fbr_flow *fbr_flow_new(const struct fbr_flow_match *match)
 		kfree(flow);
 		return NULL;
 	}
-	shape_pack(&shape, &match->key, flow->key);
+	for (i = 0; i < shape.words; i++)
+		flow->key[i] = shape_word(&shape, &match->key, i);
 	RB_CLEAR_NODE(&flow->by_due);
 	fbr_ledger_created();
 	return flow;
@@ -826,12 +967,9 @@ static struct fbr_flow *tuple_find(const struct fbr_flow_table *table,
 				   const struct fbr_flow_key *key, u16 priority)
 {
 	const struct flow_slots *slots = tuple_slots(table, tuple);
-	u64 packed[FBR_FLOW_KEY_WORDS];
+	u32 hash = shape_hash(&tuple->shape, &table->secret, key), i;
 	struct fbr_flow *flow;
-	u32 hash, i;
 
-	shape_pack(&tuple->shape, key, packed);
-	hash = words_hash(table, packed, tuple->shape.words);
 	for (i = hash; ; i++) {
 		const struct flow_slot *slot = &slots->slot[i & slots->mask];
 
@@ -840,7 +978,7 @@ static struct fbr_flow *tuple_find(const struct fbr_flow_table *table,
 			return NULL;
 		if (slot->hash == hash && flow != SLOT_WAS_USED &&
 		    fbr_flow_priority(flow) == priority &&
-		    words_equal(flow->key, packed, tuple->shape.words))
+		    shape_equal(&tuple->shape, key, flow->key))
 			return flow;
 	}
 }
@@ -909,6 +1047,8 @@ int fbr_flow_table_insert(struct fbr_flow_table *table, struct fbr_flow *flow,
 	if (IS_ERR(tuple))
 		return PTR_ERR(tuple);
 	flow->rank = fbr_flow_rank(priority, table->next_seq);
+	if (!tuple->mask->flows)
+		table_widen(table, &match->mask);
 	err = tuple_reserve(table, tuple);
 	if (!err)
 		err = partition_expect(table, tuple, flow->rank);
@@ -918,6 +1058,7 @@ int fbr_flow_table_insert(struct fbr_flow_table *table, struct fbr_flow *flow,
 		return err;
 	table->next_seq++;
 	table_link(table, tuple, flow);
+	partition_moves_on(table_partition(table, shape.in_port));
 	return 0;
 }
 
@@ -934,6 +1075,7 @@ void fbr_flow_table_remove(struct fbr_flow_table *table, struct fbr_flow *flow)
 
 	lockdep_assert_held(table->lock);
 	slots_clear(tuple_slots(table, tuple), tuple_find_slot(table, flow));
+	partition_moves_on(table_partition(table, tuple->shape.in_port));
 	rb_erase_cached(&flow->in_tuple, &tuple->in_order);
 	rb_erase(&flow->by_rank, &table->by_rank);
 	if (!RB_EMPTY_NODE(&flow->by_due))
@@ -989,7 +1131,7 @@ struct fbr_flow *fbr_flow_table_first_of(const struct fbr_flow_table *table,
 	ports = table_dereference(table, table->ports);
 	if (!ports || in_port >= ports->count)
 		return NULL;
-	tuples = table_dereference(table, ports->of[in_port]);
+	tuples = table_dereference(table, ports->of[in_port].tuples);
 	for (i = 0; tuples && i < tuples->count; i++)
 		if (tuples->bound[i].tuple->count)
 			return tuple_best(tuples->bound[i].tuple);

@@ -29,10 +29,10 @@ static void lookup_count(const struct fbr_frame *frame,
 const struct fbr_flow *fbr_lookup(const struct fbr_frame *frame,
 				  const struct fbr_flow_table *table)
 {
+	struct fbr_flow_view view __uninitialized;
+	struct fbr_flow_key key __uninitialized;
 	unsigned int probes = 0;
-	struct fbr_flow_view view;
 	enum fbr_flow_depth depth;
-	struct fbr_flow_key key;
 	struct fbr_flow *flow;
 
 	if (unlikely(table == &fbr_flow_table_none))

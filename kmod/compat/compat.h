@@ -31,6 +31,15 @@
 #define SKB_DROP_REASON_MAC_IEEE_MAC_CONTROL	SKB_DROP_REASON_NOT_SPECIFIED
 #endif
 
+/* Spares what is written as a whole from CONFIG_INIT_STACK_ALL_ZERO. */
+#ifndef __uninitialized
+#if __has_attribute(__uninitialized__)
+#define __uninitialized	__attribute__((__uninitialized__))
+#else
+#define __uninitialized
+#endif
+#endif
+
 #ifndef FBR_HAVE_NLA_PUT_UINT
 static inline int nla_put_uint(struct sk_buff *skb, int attrtype, u64 value)
 {

@@ -43,6 +43,8 @@
 /** Default and highest number of different masks of a bridge's flows. */
 #define FBR_MASK_LIMIT_DEFAULT	256
 #define FBR_MASK_LIMIT_MAX	4096
+/** Verdicts on frames that each CPU remembers of a bridge with several masks. */
+#define FBR_FLOW_CACHE_VERDICTS	2048
 /** Priority of a flow where none is given; the highest is 65535. */
 #define FBR_FLOW_PRIORITY_DEFAULT 32768
 /** Longest timeout of a flow in seconds; 0 is none. */

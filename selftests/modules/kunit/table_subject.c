@@ -6,6 +6,7 @@
 #include "table_subject.h"
 
 #include "../../../kmod/flow_table.c"
+#include "../../../kmod/flow_cache.c"
 #include "../../../kmod/flow_stats.c"
 #define fbr_meter_put subject_meter_put
 #include "../../../kmod/flow_actions.c"
@@ -72,8 +73,10 @@ struct fbr_flow *table_lookup(struct fbr_flow_table *table,
 	struct fbr_flow *flow;
 
 	rcu_read_lock();
+	local_bh_disable();
 	fbr_flow_view_rcu(&view, table, key->in_port);
 	flow = fbr_flow_lookup_rcu(&view, key, &taken);
+	local_bh_enable();
 	rcu_read_unlock();
 	if (probes)
 		*probes = taken;

@@ -9,6 +9,7 @@
 #include <kunit/test.h>
 
 #include "flow_frames.h"
+#include "flow_cache.h"
 #include "flow_table.h"
 
 #define TABLE_NO_LIMIT	U32_MAX
