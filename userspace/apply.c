@@ -200,6 +200,8 @@ static int port_add(struct applying *a, const struct change *change)
 	options_put(request, &options);
 	if (port->has_vlans)
 		vlans_put(request, FBR_PORT_A_VLANS, &port->vlans);
+	if (port->guard.macs)
+		guard_put(request, FBR_PORT_A_GUARD, &port->guard);
 	if (kernel_do(&a->f->nl, request, NULL, NULL))
 		return if_nametoindex(port->name) != port->ifindex ? DONE :
 		       kernel_refused(&a->f->nl, port->name);
@@ -220,6 +222,8 @@ static int port_set(struct applying *a, const struct change *change)
 	options_put(request, &options);
 	if (change->vlans)
 		vlans_put(request, FBR_PORT_A_VLANS, &port->vlans);
+	if (change->guard)
+		guard_put(request, FBR_PORT_A_GUARD, &port->guard);
 	return send_it(a, request, port->name);
 }
 

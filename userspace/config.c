@@ -21,12 +21,19 @@
  * option_is_setting - tell whether an option has a value that can be changed
  * @option: which
  *
- * Return: false for addresses and VLANs, which have places of their own.
+ * Return: false for addresses, VLANs and guards, which have places of their own.
  */
 bool option_is_setting(const struct option *option)
 {
-	return !option->only_new && option->form != OPTION_MAC &&
-	       option->form != OPTION_VLAN && option->form != OPTION_VLANS;
+	switch (option->form) {
+	case OPTION_MAC:
+	case OPTION_VLAN:
+	case OPTION_VLANS:
+	case OPTION_GUARD:
+		return false;
+	default:
+		return !option->only_new;
+	}
 }
 
 /**

@@ -45,9 +45,7 @@ struct settings {
  * @settings: its options
  * @has_vlans: @vlans is known
  * @vlans: those that it is a member of
- *
- * What else a port has comes here, into the table of config_json.c and into
- * port_changes() of config_diff.c.
+ * @guard: who may send from it; without addresses there is none
  */
 struct config_port {
 	char name[IFNAMSIZ];
@@ -56,6 +54,7 @@ struct config_port {
 	struct settings settings;
 	bool has_vlans;
 	struct vlans vlans;
+	struct guard guard;
 };
 
 /**

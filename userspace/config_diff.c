@@ -196,7 +196,27 @@ static void tell_vlans(struct change *change, const char *what,
 	line_add(&change->lines, "%sVLANs %s -> %s", what, from, to);
 }
 
-/* Options and VLANs of a port that is where it should be. */
+static bool guard_same(const struct guard *a, const struct guard *b)
+{
+	char one[GUARD_TEXT], other[GUARD_TEXT];
+
+	guard_format(a, ' ', one);
+	guard_format(b, ' ', other);
+	return !strcmp(one, other);
+}
+
+static void tell_guard(struct change *change, const char *what,
+		       const struct guard *now, const struct guard *want)
+{
+	char from[GUARD_TEXT], to[GUARD_TEXT];
+
+	guard_format(now, ' ', from);
+	guard_format(want, ' ', to);
+	line_add(&change->lines, "%sguard %s -> %s", what,
+		 now->macs ? from : "off", want->macs ? to : "off");
+}
+
+/* What a port has that is where it should be. */
 static void port_changes(struct diff *d, const struct config_bridge *bridge,
 			 const struct config_bridge *want,
 			 const struct config_port *is,
@@ -205,21 +225,25 @@ static void port_changes(struct diff *d, const struct config_bridge *bridge,
 	uint32_t rows = settings_differ(&is->settings, &should->settings);
 	bool vlans = should->has_vlans &&
 		     memcmp(&is->vlans, &should->vlans, sizeof(is->vlans)) != 0;
+	bool guard = !guard_same(&is->guard, &should->guard);
 	struct change *change;
 	char what[32];
 
-	if (!rows && !vlans)
+	if (!rows && !vlans && !guard)
 		return;
 	change = add(d, CHANGE_PORT_SET, bridge, want);
 	change->port = should;
 	change->rows = rows;
 	change->vlans = vlans;
+	change->guard = guard;
 	snprintf(what, sizeof(what), should->number ? "port %s: " :
 		 "local port: ", should->name);
 	tell_rows(change, what, &port_options, &is->settings,
 		  &should->settings);
 	if (vlans)
 		tell_vlans(change, what, &is->vlans, &should->vlans);
+	if (guard)
+		tell_guard(change, what, &is->guard, &should->guard);
 }
 
 /* Where a port is that should not be there: elsewhere, or by another number. */

@@ -74,6 +74,7 @@ struct lines {
  * @meter: the meter
  * @rows: options that change, bit n for row n
  * @vlans: its VLANs change, too
+ * @guard: and its guard
  * @first: the first VLAN that changes
  * @last: the last one
  * @flows: of char *: all flows that there should be; none of the texts is its own
@@ -88,6 +89,7 @@ struct change {
 	const struct meter *meter;
 	uint32_t rows;
 	bool vlans;
+	bool guard;
 	uint16_t first;
 	uint16_t last;
 	struct array flows;

@@ -134,6 +134,32 @@ static void put_port(struct json_object *to, const struct config_port *port)
 		put_vlans(to, &port->vlans);
 }
 
+static void put_guard(struct json_object *to, const struct guard *guard)
+{
+	struct json_object *object = must(json_object_new_object());
+	struct json_object *list = must(json_object_new_array());
+	char mac[MAC_TEXT], ip[GUARD_IP_TEXT];
+
+	for (size_t i = 0; i < guard->macs; i++) {
+		mac_format(guard->mac[i], mac);
+		append(list, json_object_new_string(mac));
+	}
+	put_list(object, "mac", list);
+	list = must(json_object_new_array());
+	for (size_t i = 0; i < guard->addresses; i++) {
+		guard_format_ip(&guard->address[i], ip);
+		append(list, json_object_new_string(ip));
+	}
+	put_list(object, "ip", list);
+	list = must(json_object_new_array());
+	for (unsigned int bit = 0; guard_allow_name(bit); bit++) {
+		if (guard->allow & 1u << bit)
+			append(list, json_object_new_string(guard_allow_name(bit)));
+	}
+	put_list(object, "allow", list);
+	put(to, "guard", object);
+}
+
 static struct json_object *new_port(const struct config_port *port)
 {
 	struct json_object *object = must(json_object_new_object());
@@ -141,6 +167,8 @@ static struct json_object *new_port(const struct config_port *port)
 	put_str(object, "name", port->name);
 	put_uint(object, "number", port->number);
 	put_port(object, port);
+	if (port->guard.macs)
+		put_guard(object, &port->guard);
 	return object;
 }
 
@@ -668,10 +696,77 @@ static bool read_port_options(struct reader *r, struct json_object *value,
 	return read_settings(r, value, &port_options, &port->settings);
 }
 
-/* The local port has those from the third on. */
+/* One of a list of a guard, as it would be typed behind its key. */
+static bool read_guarded(struct reader *r, const char *key,
+			 struct json_object *value, struct guard *guard)
+{
+	const char *word = json_object_get_string(value);
+	char text[GUARD_IP_TEXT + 16];
+	struct part at;
+
+	if (strlen(word) >= GUARD_IP_TEXT || word[strcspn(word, ",= \t\r\n")])
+		return parsed(r, word, "is not one address or word");
+	snprintf(text, sizeof(text), "%s=%s", key, word);
+	return parsed(r, word, guard_parse(text, guard, &at));
+}
+
+static bool read_guard_list(struct reader *r, const char *key,
+			    struct json_object *list, struct guard *guard)
+{
+	size_t n = json_object_array_length(list);
+
+	for (size_t i = 0; i < n; i++) {
+		struct json_object *value = json_object_array_get_idx(list, i);
+		size_t used = enter_index(r, i);
+
+		if (!leave(r, used, is_type(r, value, json_type_string) &&
+			   read_guarded(r, key, value, guard)))
+			return false;
+	}
+	return true;
+}
+
+static bool read_guard_mac(struct reader *r, struct json_object *value,
+			   void *to)
+{
+	return read_guard_list(r, "mac", value, to);
+}
+
+static bool read_guard_ip(struct reader *r, struct json_object *value, void *to)
+{
+	return read_guard_list(r, "ip", value, to);
+}
+
+static bool read_guard_allow(struct reader *r, struct json_object *value,
+			     void *to)
+{
+	return read_guard_list(r, "allow", value, to);
+}
+
+static const struct field guard_fields[] = {
+	{ "mac", json_type_array, true, read_guard_mac },
+	{ "ip", json_type_array, false, read_guard_ip },
+	{ "allow", json_type_array, false, read_guard_allow },
+};
+
+static bool read_guard(struct reader *r, struct json_object *value, void *to)
+{
+	struct config_port *port = to;
+
+	if (!READ_OBJECT(r, value, guard_fields, &port->guard))
+		return false;
+	return port->guard.macs || fail(r, "names no MAC address");
+}
+
 static const struct field port_fields[] = {
 	{ "name", json_type_string, true, read_port_name },
 	{ "number", json_type_int, true, read_port_number },
+	{ "options", json_type_object, false, read_port_options },
+	{ "vlans", json_type_object, false, read_port_vlans },
+	{ "guard", json_type_object, false, read_guard },
+};
+
+static const struct field local_fields[] = {
 	{ "options", json_type_object, false, read_port_options },
 	{ "vlans", json_type_object, false, read_port_vlans },
 };
@@ -689,8 +784,7 @@ static bool read_local(struct reader *r, struct json_object *value, void *to)
 	size_t row = (size_t)(accept - port_options.option);
 
 	(void)to;
-	if (!read_object(r, value, port_fields + 2, ARRAY_SIZE(port_fields) - 2,
-			 port))
+	if (!READ_OBJECT(r, value, local_fields, port))
 		return false;
 	if (port->settings.given & ~(1u << row))
 		return fail(r, "has an option that only other ports have");

@@ -83,6 +83,7 @@ static int take_ports(struct taking *t)
 		to->number = port->number;
 		to->ifindex = port->ifindex;
 		to->has_vlans = true;
+		to->guard = port->guard;
 		settings_of_port(port, &to->settings);
 		portmap_set(&t->map, port->number, port->name);
 	}
