@@ -158,7 +158,7 @@ static void budget_is_shared_by_tables(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, subject_learn(other, 0, subject_key(n)),
 			FBR_LEARNED_REFUSED);
 	KUNIT_EXPECT_EQ(test, subject_add(s, 0, subject_key(6),
-					  FBR_FDB_KIND_STATIC, false), -ENOSPC);
+					  FBR_FDB_KIND_STATIC, false), -EDQUOT);
 	KUNIT_EXPECT_EQ(test, subject_learn(other, 1, subject_key(0)),
 			FBR_LEARNED_MOVED);
 	fbr_fdb_destroy(&other->fdb);

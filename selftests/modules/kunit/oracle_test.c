@@ -64,7 +64,7 @@ struct oracle {
 	struct subject_event events[STATIONS * VLANS];
 	unsigned int event_count;
 	u32 met_learned[FBR_LEARNED_REFUSED + 1];
-	u32 met_add[64];
+	u32 met_add[EDQUOT + 1];
 };
 
 static u32 pick(struct oracle *o, u32 below)
@@ -248,8 +248,9 @@ static enum fbr_learned oracle_learn(struct oracle *o, unsigned int port,
 static int oracle_add_new(struct oracle *o, unsigned int port, u64 key,
 			  enum fbr_fdb_kind kind, bool sticky)
 {
-	if (kind != FBR_FDB_KIND_LOCAL &&
-	    (oracle_count(o) >= o->limit || !oracle_in_budget(o)))
+	if (kind != FBR_FDB_KIND_LOCAL && !oracle_in_budget(o))
+		return -EDQUOT;
+	if (kind != FBR_FDB_KIND_LOCAL && oracle_count(o) >= o->limit)
 		return -ENOSPC;
 	if (o->dead[port])
 		return -ENODEV;
@@ -570,6 +571,7 @@ static void expect_all_met(struct kunit *test, const struct oracle *o)
 	KUNIT_EXPECT_GT(test, o->met_add[0], 50);
 	KUNIT_EXPECT_GT(test, o->met_add[EEXIST], 50);
 	KUNIT_EXPECT_GT(test, o->met_add[ENOSPC], 50);
+	KUNIT_EXPECT_GT(test, o->met_add[EDQUOT], 50);
 	KUNIT_EXPECT_GT(test, o->met_add[EBUSY], 50);
 	KUNIT_EXPECT_GT(test, o->met_add[ENODEV], 50);
 }
