@@ -82,11 +82,11 @@ check "with its MTU" says "mtu 1400" ip link show tap0
 check "and a MAC address that the bridge will not take" says "link/ether fe:" ip link show tap0
 check "without virtio headers" same "$headers" bare
 must wait_until 5 json_is state forwarding fbrctl -j port show tap0
-check "what hosts send comes out there" eval 'sends h1 "dst $bcast" reaches h2 && tell_client take'
+check "what hosts send comes out there" eval 'sends h1 "dst $bcast" reaches h2 br0 && tell_client take'
 check "once" eval '[[ $answer == ffffffffffff020000000001* && $answer != *" "* ]] || { echo "$answer"; false; }'
 frame=ffffffffffff02000000cc0188b5$(printf '%092d' 0)
 check "what the user sends comes to the hosts" eval \
-	'tell "expect hex $frame" && tell_client "send $frame" && tell only h1 h2'
+	'tell "expect hex $frame" && tell_client "send $frame" && tell only h1 h2 br0'
 check "and teaches the switch where it is from" fdb_has 02:00:00:00:cc:01 tap0
 check "the port goes with the descriptor" gives_port_back
 check "and what it taught, too" fdb_lacks 02:00:00:00:cc:01
@@ -155,7 +155,7 @@ check "who is gone before the answer leaves nothing" eval \
 
 # --- nonsense
 check "no words" misspelt usage user /run/setuid
-check "no bridge" misspelt "--br and --fd" user /run/setuid --fd=0 0<>/dev/null
+check "no bridge" misspelt "--br and --fd" user /run/asks /run/setuid
 check "no socket" misspelt "descriptor 0 is no unix socket" user /run/setuid --br=br0 --fd=0
 check "a closed one" misspelt "descriptor 77 is no unix socket" user /run/setuid --br=br0 --fd=77
 check "no number" misspelt "'-1' is no number" user /run/setuid --br=br0 --fd=-1
