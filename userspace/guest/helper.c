@@ -28,7 +28,7 @@
 
 #include "acl.h"
 #include "die.h"
-#include "link.h"
+#include "rtnl.h"
 #include "parse.h"
 
 /** bridge.conf and all that is included: more is taken for a circle. */
@@ -53,12 +53,12 @@ struct wish {
 };
 
 /**
- * struct config - bridge.conf, and what it includes
+ * struct conf - bridge.conf, and what it includes
  * @acl: what has been read
  * @paths: of the files, the first ones read already
  * @n: how many there are
  */
-struct config {
+struct conf {
 	struct acl acl;
 	char *paths[FILES_MAX];
 	size_t n;
@@ -196,28 +196,28 @@ static FILE *open_config(const char *path)
 	return fdopen(fd, "r");
 }
 
-static void add_file(struct config *config, const char *place, const char *path)
+static void add_file(struct conf *conf, const char *place, const char *path)
 {
-	if (config->n == FILES_MAX)
+	if (conf->n == FILES_MAX)
 		die("%s: more than %d files include one another: is there a circle?",
 		    place, FILES_MAX);
-	config->paths[config->n] = strdup(path);
-	if (!config->paths[config->n++])
+	conf->paths[conf->n] = strdup(path);
+	if (!conf->paths[conf->n++])
 		die("out of memory");
 }
 
-static void read_line(struct config *config, const char *place, char *line)
+static void read_line(struct conf *conf, const char *place, char *line)
 {
 	const char *include;
-	const char *wrong = acl_line(&config->acl, line, &include);
+	const char *wrong = acl_line(&conf->acl, line, &include);
 
 	if (wrong)
 		die("%s: %s", place, wrong);
 	if (include)
-		add_file(config, place, include);
+		add_file(conf, place, include);
 }
 
-static void read_lines(struct config *config, const char *path, FILE *file)
+static void read_lines(struct conf *conf, const char *path, FILE *file)
 {
 	char place[PATH_MAX + 16];
 	unsigned int number = 0;
@@ -229,7 +229,7 @@ static void read_lines(struct config *config, const char *path, FILE *file)
 		snprintf(place, sizeof(place), "%s:%u", path, ++number);
 		if (strlen(line) != (size_t)length)
 			die("%s: that is no text", place);
-		read_line(config, place, line);
+		read_line(conf, place, line);
 	}
 	if (ferror(file))
 		die("can't read %s: %s", path, strerror(errno));
@@ -240,29 +240,29 @@ static void read_lines(struct config *config, const char *path, FILE *file)
  * A file that is included may be for some users alone: who can't read it goes
  * without what it says.
  */
-static void read_config(struct config *config, const char *path)
+static void read_config(struct conf *conf, const char *path)
 {
 	FILE *file = open_config(path);
 
-	if (!file && errno == EACCES && path != config->paths[0])
+	if (!file && errno == EACCES && path != conf->paths[0])
 		return;
 	if (!file)
 		die("can't read %s, which says who may use which bridge: %s",
 		    path, strerror(errno));
-	read_lines(config, path, file);
+	read_lines(conf, path, file);
 	fclose(file);
 }
 
 /* The order of lines means nothing, so files follow those that include them. */
 static void need_permission(const char *bridge)
 {
-	static struct config config;	/* freed with the program */
+	static struct conf conf;	/* freed with the program */
 
-	config.acl.bridge = bridge;
-	add_file(&config, "", CONFIG_FILE);
-	for (size_t i = 0; i < config.n; i++)
-		read_config(&config, config.paths[i]);
-	if (!acl_allows(&config.acl))
+	conf.acl.bridge = bridge;
+	add_file(&conf, "", CONFIG_FILE);
+	for (size_t i = 0; i < conf.n; i++)
+		read_config(&conf, conf.paths[i]);
+	if (!acl_allows(&conf.acl))
 		die("%s does not allow you to use %s", CONFIG_FILE, bridge);
 }
 

@@ -1517,6 +1517,8 @@ static void test_differences(void)
 	   "when it is about one port, all else stays");
 	ok(differs(two, two, NULL, "x", "") && differs(two, turned, NULL, "q", ""),
 	   "and what is there already");
+}
+
 /* Whether a user may have a port of br0, as the lines say. */
 static bool allows(const char *lines)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "link.h"
+#include "rtnl.h"
 
 #include <linux/rtnetlink.h>
 #include <net/if.h>

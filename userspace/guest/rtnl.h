@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* Devices, by rtnetlink. What is refused ends the program, with a sentence. */
-#ifndef GUEST_LINK_H
-#define GUEST_LINK_H
+#ifndef GUEST_RTNL_H
+#define GUEST_RTNL_H
 
 #include <netlink/netlink.h>
 #include <stdint.h>
@@ -29,4 +29,4 @@ struct link link_find(struct nl_sock *sock, const char *name);
 void link_plug(struct nl_sock *sock, const struct link *tap,
 	       const struct link *bridge);
 
-#endif /* GUEST_LINK_H */
+#endif /* GUEST_RTNL_H */
