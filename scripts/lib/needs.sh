@@ -14,7 +14,7 @@ packages_for_lint() {
 }
 
 # Without libvirt-daemon-system, which starts its daemons.
-packages_for_libvirt() { echo libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 busybox-static cpio python3; }
+packages_for_libvirt() { echo libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients; }
 
 packages_for_install() { echo dkms kmod; }
 
