@@ -202,7 +202,7 @@ fetch_debian_kernel() {
 	mkdir -p "$work"
 	fetch_packages "$suite" "$work" "$image" "$headers" "$common" "$kbuild"
 	long_step "unpacking $image" "$work/unpack.log" unpack_debian_kernel "$work" "${image#linux-image-}"
-	initramfs_modules "$work" | pack_initramfs "$work"
+	initramfs_modules "$work" virtio_pci virtio_console 9pnet_virtio 9p overlay | pack_initramfs "$work"
 	rm "$work"/*.deb
 	echo "fetched" >"$work/complete"
 }
@@ -222,27 +222,35 @@ unpack_debian_kernel() {
 		depmod -b "$work/modules" "$release"
 }
 
-# The modules a virtual machine needs to reach its root file system and its output, each after those it depends on.
+# initramfs_modules DIR MODULE...: the files of these modules of a kernel, each after those it depends on.
 initramfs_modules() {
 	local work=$1 module
-	for module in virtio_pci virtio_console 9pnet_virtio 9p overlay; do
+	shift
+	for module; do
 		modprobe -d "$work/modules" -S "$(cat "$work/release")" --show-depends "$module"
 	done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | awk '!seen[$0]++'
 }
 
-# pack_initramfs DIR: DIR/initramfs from busybox and the module files listed on standard input; the bed adds vm-init to it.
-pack_initramfs() {
-	local dir=$1 tree module count=100
-	tree=$(mktemp -d "$dir/initramfs.XXXXXX")
-	mkdir -p "$tree"/{bin,proc,sys,dev,lower,rw,root,modules}
-	cp "$(command -v busybox)" "$tree/bin/busybox"
+# copy_modules DIR: the module files listed on standard input, under names that sort in their order.
+copy_modules() {
+	local module count=100
 	while read -r module; do
 		count=$((count + 1))
 		case $module in
-		*.xz) xz -dc "$module" >"$tree/modules/$count.ko" ;;
-		*) cp "$module" "$tree/modules/$count.ko" ;;
+		*.xz) xz -dc "$module" >"$1/$count.ko" ;;
+		*) cp "$module" "$1/$count.ko" ;;
 		esac
 	done
+}
+
+# pack_initramfs DIR: DIR/initramfs from busybox and the module files listed on standard input, which are those a virtual
+# machine needs to reach its root file system and its output; the bed adds vm-init to it.
+pack_initramfs() {
+	local dir=$1 tree
+	tree=$(mktemp -d "$dir/initramfs.XXXXXX")
+	mkdir -p "$tree"/{bin,proc,sys,dev,lower,rw,root,modules}
+	cp "$(command -v busybox)" "$tree/bin/busybox"
+	copy_modules "$tree/modules"
 	(cd "$tree" && find . | cpio --quiet -o -H newc) | gzip -1 >"$dir/initramfs"
 	rm -rf "$tree"
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The Debian packages that the parts of the project need beyond git, make and gcc.
 
-packages_for_tool() { echo gcc libc6-dev pkg-config libnl-3-dev libnl-genl-3-dev libjson-c-dev libpcap-dev; }
+packages_for_tool() { echo gcc libc6-dev pkg-config libnl-3-dev libnl-genl-3-dev libjson-c-dev libpcap-dev libcap-ng-dev; }
 
 packages_for_tool_tests() { echo clang libclang-rt-14-dev bash-completion tshark python3-yaml python3-jsonschema; }
 
@@ -12,6 +12,9 @@ packages_for_demo() { echo coreutils iproute2 iputils-arping iputils-ping iperf3
 packages_for_lint() {
 	echo shellcheck cppcheck clang clang-tidy codespell mandoc man-db groff python3-pyflakes perl sparse
 }
+
+# Without libvirt-daemon-system, which starts its daemons.
+packages_for_libvirt() { echo libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients; }
 
 packages_for_install() { echo dkms kmod; }
 

@@ -11,6 +11,7 @@
 #include "config_diff.h"
 #include "decode.h"
 #include "flowspec.h"
+#include "guest/acl.h"
 #include "names.h"
 #include "option.h"
 #include "parse.h"
@@ -89,6 +90,21 @@ static void feed_values(const char *word)
 	(void)parse_seconds(word, &value);
 	(void)is_number(word);
 	(void)option_closest(&port_options, word);
+}
+
+/* No line takes back what one before has said. */
+static void feed_acl(const char *word)
+{
+	struct acl acl = { .bridge = "br0", .denied = true };
+	char *line = strdup(word);
+	const char *include;
+
+	must(line != NULL);
+	if (acl_line(&acl, line, &include))
+		must(!include && !acl.allowed);
+	must(!include || (include[0] == '/' && !acl.allowed));
+	must(acl.denied && !acl_allows(&acl));
+	free(line);
 }
 
 static void feed_options(const struct option_set *set, char *word)
@@ -298,6 +314,7 @@ static void feed_word(const uint8_t *data, size_t size)
 	if (*word == '{')
 		feed_document(word);
 	feed_values(word);
+	feed_acl(word);
 	text_clean(word);
 	must(strlen(word) == before);
 	/* What is clean stays as it is. */

@@ -12,6 +12,7 @@
 #include "config_diff.h"
 #include "decode.h"
 #include "flowspec.h"
+#include "guest/acl.h"
 #include "names.h"
 #include "nl.h"
 #include "option.h"
@@ -1598,10 +1599,71 @@ static void test_differences(void)
 	   "and what is there already");
 }
 
+/* Whether a user may have a port of br0, as the lines say. */
+static bool allows(const char *lines)
+{
+	struct acl acl = { .bridge = "br0" };
+	char text[256], *rest = text, *line;
+	const char *include;
+
+	snprintf(text, sizeof(text), "%s", lines);
+	while ((line = strsep(&rest, "\n"))) {
+		if (acl_line(&acl, line, &include) || include)
+			return false;
+	}
+	return acl_allows(&acl);
+}
+
+static bool is_wrong(const char *text)
+{
+	struct acl acl = { .bridge = "br0" };
+	const char *include;
+	char line[256];
+
+	snprintf(line, sizeof(line), "%s", text);
+	return acl_line(&acl, line, &include) && !include && !acl.allowed;
+}
+
+static bool includes(const char *text, const char *path)
+{
+	struct acl acl = { .bridge = "br0" };
+	const char *include;
+	char line[256];
+
+	snprintf(line, sizeof(line), "%s", text);
+	return !acl_line(&acl, line, &include) && include &&
+	       !strcmp(include, path) && !acl.allowed;
+}
+
+static void test_acl(void)
+{
+	ok(!allows("") && !allows("# allow br0\n\n \t\n"),
+	   "bridge.conf: what no line allows is denied");
+	ok(allows("allow br0") && allows(" \tallow\t br0 \n") &&
+	   allows("allow br0\r\n") && allows("allow all") &&
+	   !allows("allow br1") && !allows("allow br") && !allows("allow br00"),
+	   "a line allows one bridge or all");
+	ok(!allows("allow br0\ndeny br0") && !allows("deny br0\nallow br0") &&
+	   !allows("allow br0\ndeny all") && !allows("deny all\nallow all") &&
+	   allows("allow all\ndeny br1"),
+	   "one that denies is stronger than all that allow, wherever it stands");
+	ok(is_wrong("allow") && is_wrong("deny ") && is_wrong("include") &&
+	   is_wrong("allow br0 br1") && is_wrong("allow br0 # ours") &&
+	   is_wrong("ALLOW br0") && is_wrong("allowed br0") &&
+	   is_wrong("br0") &&
+	   is_wrong("allow a-name-of-16-char"),
+	   "what is no such line is an error, and not passed over");
+	ok(includes("include /etc/alice.conf\n", "/etc/alice.conf") &&
+	   includes("include  /my files/a # b ", "/my files/a # b") &&
+	   is_wrong("include alice.conf") && is_wrong("include ./alice.conf"),
+	   "a file is included by its full path, spaces and all");
+}
+
 int main(void)
 {
 	test_documents();
 	test_differences();
+	test_acl();
 	test_portmap();
 	test_flow_fields();
 	test_tcp_flags();

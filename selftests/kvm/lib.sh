@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Guests for the kvm_* scripts, which source it after ../lib.sh:
+#
+#	guest_start NAME [-NICS] QEMU'S ARGUMENTS...	boots it in the background
+#	guest_ready NAME...		until they take commands
+#	guest NAME COMMAND		what it says, and its status
+#	qmp NAME COMMAND [JSON]		one command to its QEMU; prints the answer
+#	guest_kill NAME...		SIGKILL
+#	guest_quit NAME...		QEMU ends in good order, downscripts and all
+#
+# FBR_GUEST is the folder with the image, from "scripts/testbed KERNEL --kvm".
+# A guest is an initramfs (init) with the bed's kernel. Its ways out are pairs of
+# FIFOs that QEMU opens: no other program is needed to speak to it.
+
+[ -e "${FBR_GUEST:-/nowhere}/initramfs" ] || skip_all "there is no guest's image: scripts/testbed KERNEL --kvm"
+needs qemu-system-x86_64
+
+kvm_modules() {
+	local module
+	for module in tun vhost_net; do
+		modprobe "$module" || return
+	done
+	modprobe kvm halt_poll_ns=0	# an idle guest leaves the processor to others
+	[ -e /dev/kvm ] || modprobe kvm_amd 2>/dev/null || modprobe kvm_intel
+	[ -w /dev/kvm ]
+}
+kvm_modules 2>/run/why || skip_all "there is no KVM: $(</run/why)"
+
+guest_mac() { printf '02:00:00:00:02:%02x' "$1"; }
+
+declare -A guest_pid=()
+
+# The ways to a guest, as FIFOs and open ends of them: the variable NAME_WAY_in and NAME_WAY_out
+guest_way() {
+	local path=/run/$1/$2
+	mkfifo "$path".in "$path".out
+	eval "exec {$1_$2_in}<>$path.in {$1_$2_out}<>$path.out"
+}
+
+guest_start() {
+	local name=$1 dir=/run/$1
+	shift
+	mkdir "$dir" || return
+	guest_way "$name" agent
+	guest_way "$name" qmp
+	qemu-system-x86_64 -name "$name" -accel kvm -cpu host,-pku -machine pc -m 192M \
+		-nodefaults -no-user-config -display none -no-reboot \
+		-kernel "$FBR_GUEST/kernel" -initrd "$FBR_GUEST/initramfs" \
+		-append "quiet panic=-1 console=ttyS0 rdinit=/init mitigations=off random.trust_cpu=1 ${guest_append:-}" \
+		-serial "file:$dir/log" \
+		-device virtio-serial-pci -chardev "pipe,id=agent,path=$dir/agent" \
+		-device virtserialport,chardev=agent,nr=1 \
+		-chardev "pipe,id=qmp,path=$dir/qmp" -mon chardev=qmp,mode=control \
+		"$@" >"$dir/said" 2>&1 7<&- 8>&- 9<&- &
+	guest_pid[$name]=$!
+	later "kill -KILL $!"
+	echo '{"execute": "qmp_capabilities"}' >"$dir/qmp.in"
+}
+
+# guest_line NAME WAY SECONDS: the next line of a guest, in $line
+guest_line() {
+	local fd=$1_$2_out
+	read -rt "$3" -u "${!fd}" line && return
+	echo "no word from $1 ($2)"
+	tail -n 5 "/run/$1/said" "/run/$1/log"
+	return 1
+}
+
+guest_ready() {
+	local name line
+	for name; do
+		guest_line "$name" agent 500 && [ "$line" = ready ] || return
+	done
+}
+
+guest() {
+	local name=$1 line="" id=$EPOCHREALTIME
+	shift
+	local fd=${name}_agent_in
+	echo "$id $*" >&"${!fd}"
+	until [ "$line" = "+$id" ]; do
+		guest_line "$name" agent "$(patience 12)" || return 124
+	done
+	while guest_line "$name" agent 10; do
+		[[ $line != "=$id "* ]] || return "${line##* }"
+		[ -z "$line" ] || echo "$line"
+	done
+	return 124
+}
+
+qmp() {
+	local name=$1 line="" id=$EPOCHREALTIME
+	local fd=${name}_qmp_in
+	echo "{\"execute\": \"$2\", \"arguments\": ${3:-{\}}, \"id\": \"$id\"}" >&"${!fd}"
+	until [[ $line == *"\"id\": \"$id\""* ]]; do
+		guest_line "$name" qmp "$(patience 3)" || return
+	done
+	echo "$line"
+	[[ $line == *'"return"'* ]]
+}
+
+guest_gone() {
+	local name
+	for name; do
+		wait "${guest_pid[$name]}" 2>/dev/null
+		unset "guest_pid[$name]"
+		rm -r "/run/$name"
+	done
+}
+
+guest_kill() {
+	local name
+	for name; do
+		kill -KILL "${guest_pid[$name]}"
+	done
+	guest_gone "$@"
+}
+
+guest_quit() {
+	local name
+	for name; do
+		qmp "$name" quit || return
+	done
+	guest_gone "$@"
+}
