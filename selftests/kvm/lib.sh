@@ -3,10 +3,14 @@
 #
 # Guests for the kvm_* scripts, which source it after ../lib.sh:
 #
-#	guest_start NAME [-NICS] QEMU'S ARGUMENTS...	boots it in the background
+#	taps LINE...			what /etc/flowbridge/taps has
+#	guest_start NAME QEMU'S ARGUMENTS...	boots it in the background
+#	nic TAP MAC [QUEUES]		arguments for a card on a tap that fbr-ifup plugs
 #	guest_ready NAME...		until they take commands
 #	guest NAME COMMAND		what it says, and its status
+#	guest_address NAME N [CARD]	10.0.0.N and fd00::N
 #	qmp NAME COMMAND [JSON]		one command to its QEMU; prints the answer
+#	plug_card NAME TAP MAC, unplug_card NAME TAP	while the guest runs
 #	guest_kill NAME...		SIGKILL
 #	guest_quit NAME...		QEMU ends in good order, downscripts and all
 #
@@ -28,7 +32,20 @@ kvm_modules() {
 }
 kvm_modules 2>/run/why || skip_all "there is no KVM: $(</run/why)"
 
+# shellcheck disable=SC2154 # from ../lib.sh
+ifup=$here/../userspace/guest/fbr-ifup ifdown=$here/../userspace/guest/fbr-ifdown
+
 guest_mac() { printf '02:00:00:00:02:%02x' "$1"; }
+
+mkdir -p /etc/flowbridge
+mount -t tmpfs tmpfs /etc/flowbridge || exit 1
+taps() { printf '%s\n' "$@" >/etc/flowbridge/taps; }
+
+# In $nic, a list. The card of a guest with many queues has a vector for each, and two.
+nic() {
+	nic=(-netdev "tap,id=$1,ifname=$1,script=$ifup,downscript=$ifdown,vhost=on,queues=${3:-1}"
+		-device "virtio-net-pci,id=card-$1,netdev=$1,mac=$2,mq=on,vectors=$((2 * ${3:-1} + 2))")
+}
 
 declare -A guest_pid=()
 
@@ -79,7 +96,7 @@ guest() {
 	local name=$1 line="" id=$EPOCHREALTIME
 	shift
 	local fd=${name}_agent_in
-	echo "$id $*" >&"${!fd}"
+	echo "$id ${*//$'\n'/;}" >&"${!fd}"
 	until [ "$line" = "+$id" ]; do
 		guest_line "$name" agent "$(patience 12)" || return 124
 	done
@@ -91,14 +108,32 @@ guest() {
 }
 
 qmp() {
-	local name=$1 line="" id=$EPOCHREALTIME
-	local fd=${name}_qmp_in
-	echo "{\"execute\": \"$2\", \"arguments\": ${3:-{\}}, \"id\": \"$id\"}" >&"${!fd}"
+	local name=$1 line="" id=$EPOCHREALTIME none="{}"
+	local fd=${name}_qmp_in arguments=${3:-$none}
+	echo "{\"execute\": \"$2\", \"arguments\": $arguments, \"id\": \"$id\"}" >&"${!fd}"
 	until [[ $line == *"\"id\": \"$id\""* ]]; do
 		guest_line "$name" qmp "$(patience 3)" || return
 	done
 	echo "$line"
 	[[ $line == *'"return"'* ]]
+}
+
+guest_address() {
+	local card=${3:-eth0}
+	guest "$1" "cd /proc/sys/net/ipv6/conf/$card; echo 0 >accept_dad; echo 0 >disable_ipv6
+		ip addr replace 10.0.0.$2/24 dev $card && ip addr replace fd00::$2/64 dev $card && ip link set $card up"
+}
+
+plug_card() {
+	qmp "$1" netdev_add "{\"type\": \"tap\", \"id\": \"$2\", \"ifname\": \"$2\", \"vhost\": true,
+		\"script\": \"$ifup\", \"downscript\": \"$ifdown\"}" &&
+		qmp "$1" device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"card-$2\", \"netdev\": \"$2\", \"mac\": \"$3\"}"
+}
+
+# The guest lets go of the card first.
+unplug_card() {
+	qmp "$1" device_del "{\"id\": \"card-$2\"}" &&
+		wait_until 20 qmp "$1" netdev_del "{\"id\": \"$2\"}"
 }
 
 guest_gone() {
