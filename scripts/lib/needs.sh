@@ -16,6 +16,8 @@ packages_for_lint() {
 # Without libvirt-daemon-system, which starts its daemons.
 packages_for_libvirt() { echo libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients; }
 
+packages_for_reboot() { echo "$(packages_for_tool)" systemd udev; }
+
 packages_for_install() { echo dkms kmod; }
 
 # need_packages PACKAGES...: installs what is missing of these lists, in one go.
