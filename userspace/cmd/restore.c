@@ -70,11 +70,11 @@ static int read_file(const struct restore *r, char **text, size_t *len,
 	if (!strcmp(r->path, "-"))
 		return read_stream(stdin, "stdin", text, len);
 	file = fopen(r->path, "re");
-	*absent = !file && errno == ENOENT && r->port;
-	if (*absent)
-		return DONE;
-	if (!file)
-		return refused("%s: %s", r->path, strerror(errno));
+	if (!file) {
+		*absent = errno == ENOENT && r->port;
+		return *absent ? DONE :
+				 refused("%s: %s", r->path, strerror(errno));
+	}
 	status = read_stream(file, r->path, text, len);
 	(void)fclose(file);
 	return status;
