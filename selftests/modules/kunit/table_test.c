@@ -160,28 +160,57 @@ static void search_forgets_what_was_better(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, table_of(test)->mask_count, 9);
 }
 
-/* Prefixes of all lengths, each of another sender. */
+/* Prefixes of 256 pairs of lengths, each of another sender. */
+static struct fbr_flow_match match_of_lengths(unsigned int i)
+{
+	struct fbr_flow_match match = table_match_type(0x800);
+
+	table_also_source(&match, i);
+	match.mask.ip_src.s6_addr32[0] = htonl(U32_MAX << i % 16);
+	match.mask.ip_dst.s6_addr32[0] = htonl(U32_MAX << i / 16);
+	return match;
+}
+
+static void expect_lengths(struct kunit *test, unsigned int probes_most)
+{
+	struct fbr_flow_match match;
+	struct fbr_flow *flow;
+	unsigned int probes, i;
+
+	KUNIT_EXPECT_EQ(test, table_of(test)->mask_count, 256);
+	for (i = 0; i < 256; i++) {
+		match = match_of_lengths(i);
+		flow = table_lookup(table_of(test), &match.key, &probes);
+		KUNIT_ASSERT_NOT_NULL(test, flow);
+		KUNIT_EXPECT_EQ(test, fbr_flow_priority(flow), i);
+		KUNIT_EXPECT_LE(test, probes, probes_most);
+	}
+}
+
+/* The shortest comes first, and all others find room where it is. */
 static void masks_that_differ_little_share_a_table(struct kunit *test)
 {
 	struct fbr_flow_match match;
-	struct fbr_flow *flow[256];
-	unsigned int probes, i;
+	int i;
+
+	for (i = 255; i >= 0; i--) {
+		match = match_of_lengths(i);
+		add(test, &match, i);
+	}
+	expect_lengths(test, 1);
+}
+
+/* The longest comes first: of 4, 3 and 2 whole bytes each by each. */
+static void lengths_count_in_bytes(struct kunit *test)
+{
+	struct fbr_flow_match match;
+	unsigned int i;
 
 	for (i = 0; i < 256; i++) {
-		match = table_match_type(0x800);
-		table_also_source(&match, i);
-		match.mask.ip_src.s6_addr32[0] = htonl(U32_MAX << i % 16);
-		match.mask.ip_dst.s6_addr32[0] = htonl(U32_MAX << i / 16);
-		flow[i] = add(test, &match, i);
+		match = match_of_lengths(i);
+		add(test, &match, i);
 	}
-	KUNIT_EXPECT_EQ(test, table_of(test)->mask_count, 256);
-	for (i = 0; i < 256; i++) {
-		match = table_match_type(0x800);
-		match.key.eth_src[5] = i;
-		KUNIT_EXPECT_PTR_EQ(test, table_lookup(table_of(test), &match.key,
-						       &probes), flow[i]);
-		KUNIT_EXPECT_LE(test, probes, 2);
-	}
+	expect_lengths(test, 9);
 }
 
 static struct fbr_flow_match match_prefix(u32 address, unsigned int bits)
@@ -447,6 +476,7 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE(search_ends_where_none_can_win),
 	KUNIT_CASE(search_forgets_what_was_better),
 	KUNIT_CASE(masks_that_differ_little_share_a_table),
+	KUNIT_CASE(lengths_count_in_bytes),
 	KUNIT_CASE(crowd_opens_another_table),
 	KUNIT_CASE(first_of_equals_wins_in_one_table),
 	KUNIT_CASE(thousand_masks_cost_few_probes),
