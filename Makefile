@@ -22,6 +22,9 @@ help:
 	@echo 'The rest installs what it needs (Debian packages, as root) and loads nothing into this kernel:'
 	@echo 'make demo             a tour of the switch on a stock kernel in a virtual machine (KERNEL=6.1 6.12 uml)'
 	@echo 'make check            everything that can be proved, on every kernel (KERNEL=6.1 ..., STAGES="lint tool")'
+	@echo 'make demo-kvm         two KVM guests on the switch, and a rule between them'
+	@echo 'make check-kvm        what is claimed of guests, with real ones (a part of scripts/check, on request)'
+	@echo 'make bench-kvm        TCP between two guests beside the Linux bridge and Open vSwitch'
 	@echo 'make lint             what can be found without running anything'
 	@echo 'make bench-quick      the speed beside the Linux bridge and Open vSwitch'
 	@echo 'make clean            delete what was built here (not the kernels in ~/.cache/flowbridge)'
@@ -88,6 +91,15 @@ lint:
 demo:
 	@scripts/demo $(KERNEL)
 
+demo-kvm:
+	@scripts/demo kvm
+
+check-kvm:
+	@STAGES=kvm scripts/check
+
+bench-kvm: tool
+	@scripts/check --run bench-kvm
+
 bench-quick:
 	@scripts/bench-quick $(KERNEL)
 
@@ -98,4 +110,4 @@ clean:
 	$(MAKE) -s -C selftests clean
 
 .PHONY: all help if-headers need-headers module install-module tool install-tool install uninstall \
-	dkms-source dkms-install dkms-uninstall check lint demo bench-quick clean
+	dkms-source dkms-install dkms-uninstall check check-kvm lint demo demo-kvm bench-quick bench-kvm clean

@@ -35,7 +35,7 @@ must "$ifdown" t0
 taps "t br0" "t0"
 check "a line without a bridge is refused" refused "^fbr-ifup: /etc/flowbridge/taps names no bridge for 't0'$" "$ifup" t0
 taps "t0 br7"
-check "so is a bridge that is not there" refused "br7" "$ifup" t0
+check "so is a bridge that is not there" refused "there is no bridge br7" "$ifup" t0
 taps "t0 br0 guard mac=nonsense"
 check "and an option that is none" misspelt nonsense "$ifup" t0
 taps "x0 br0"
@@ -64,7 +64,8 @@ for g in 1:one 2:two; do
 	# A guest answers for an address at the card that has it alone.
 	must guest "$name" "echo 2 >/proc/sys/net/ipv4/conf/all/arp_ignore
 		ip addr add 10.0.10.$n/24 dev eth0; ip addr add 10.0.20.$n/24 dev eth1
-		ip link set eth0 up; ip link set eth1 up"
+		ip link set eth0 up; ip link set eth1 up
+		arp -i eth1 -s 10.0.20.$((3 - n)) 02:00:00:00:02:b$((3 - n))"
 done
 check "the pair of VLAN 10 talks" ping_from one eth0 10.0.10.2
 check "the pair of VLAN 20 does, too" ping_from one eth1 10.0.20.2
@@ -93,7 +94,8 @@ taps "a1 br0 guard mac=$mac1,ip=10.0.0.11,ip=fd00::11" "* br0"
 must plug_card two a2 "$mac2"
 must wait_until 20 guest two "[ -e /sys/class/net/eth0 ]"
 must guest_address two 12
-was=$(counts p1.tx_packets 0 >/run/null; echo "${now[p1.tx_packets]:-0}")
+take_stats
+was=${now[p1.tx_packets]:-0}
 must plug_card one a1 02:00:00:00:02:ff
 must wait_until 20 guest one "[ -e /sys/class/net/eth0 ]"
 must guest_address one 11

@@ -133,7 +133,8 @@ plug_card() {
 # The guest lets go of the card first.
 unplug_card() {
 	qmp "$1" device_del "{\"id\": \"card-$2\"}" &&
-		wait_until 20 qmp "$1" netdev_del "{\"id\": \"$2\"}"
+		wait_until 20 not qmp "$1" qom-list "{\"path\": \"/machine/peripheral/card-$2\"}" &&
+		qmp "$1" netdev_del "{\"id\": \"$2\"}"
 }
 
 guest_gone() {
