@@ -164,7 +164,7 @@ check "a domain without metadata does not start" fails "no domain has metadata .
 check "nor one with that of other ports" fails "no domain has metadata" "mac='$mac2' bridge='br0'"
 check "nor one that names no bridge" fails "metadata of wrong names no bridge" "mac='$mac' access='10'"
 check "nor one of a bridge that is not there" fails "br9.*No such device" "mac='$mac' bridge='br9'"
-check "nor with a word that is no option" fails "'acess'" "mac='$mac' bridge='br0' acess='10'"
+check "nor with a word that is no option" fails "'lane'" "mac='$mac' bridge='br0' lane='10'"
 check "nor with a value that is none" fails "'5000'" "mac='$mac' bridge='br0' access='5000'"
 check "nor with a MAC address that two have" fails "more than one port" "mac='$mac' bridge='br0'/><fbr:port mac='$mac' bridge='br0'"
 
