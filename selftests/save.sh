@@ -362,7 +362,7 @@ check "a link stays one" eval 'fbrctl save /run/link && [ -L /run/link ] && [ ! 
 check "what is no file is not replaced" refused "no file" fbrctl save /dev/null
 check "a folder that is not there is named" refused "/run/no/file" fbrctl save /run/no/file
 
-check "the bridge forwards as it did" sends h2 "dst $bcast type 0x88b6" reaches h3 br0
+check "the bridge forwards as it did" sends h2 "dst $bcast type 0x88b6" reaches h3
 must destroy
 check "no more bridges and ports live than did" wait_until 10 nothing_more_alive_than "$lived"
 check "the kernel has nothing to complain of" log_clean_since "$log"
