@@ -43,7 +43,7 @@ boot_qemu() {
 		-accel "$accel" -cpu "max,la57=off" -smp "$CPUS" -m "$MEMORY"
 		-machine q35 -nodefaults -no-user-config -display none -no-reboot
 		-kernel "$dir/kernel" -initrd "$RUN/initramfs"
-		-append "console=ttyS0 tsc=reliable hpet=disable softlockup_panic=1 random.trust_cpu=1 $boot_arguments fbr.init=$TOP/scripts/lib/guest-init"
+		-append "console=ttyS0 tsc=reliable hpet=disable no_timer_check softlockup_panic=1 random.trust_cpu=1 $boot_arguments fbr.init=$TOP/scripts/lib/guest-init"
 		"${serial[@]}"
 		-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"
 		-device "virtio-9p-pci,fsdev=root,mount_tag=root"
