@@ -9,6 +9,7 @@
 #include "flow_frames.h"
 #include "../../../kmod/guard.c"
 
+#define TAGS_4 "8100000a 8100000b 8100000c 8100000d "
 #define FRAMES		20000
 
 /* --- frames as text: blanks are for the reader --- */
@@ -145,9 +146,10 @@ static const struct {
 	{ &both, IP, IP4_TO(TO "8100 0005 ", "06 ", "0000 ", A_OTHER) },
 	{ &both, PASS, IP4_TO(TO "8100 0005 ", "06 ", "0000 ", A_OWN) },
 	{ &both, IP, IP4_TO(TO "88a8 0005 8100 0006 ", "06 ", "0000 ", A_OTHER) },
-	{ &both, IP, IP4_TO(TO "8100 0005 8100 0006 8100 0007 8100 0008 ", "06 ", "0000 ", A_OTHER) },
+	{ &both, IP, IP4_TO(TO "8100 0005 8100 0006 8100 0007 8100 0008 ",
+			    "06 ", "0000 ", A_OTHER) },
 	{ &any, ELSE, TO "8100 0005 81" },
-	{ &any, ELSE, TO "8100000a 8100000b 8100000c 8100000d 8100000e 8100000f 81000010 81000011 81000012 81000013 88b5" },
+	{ &any, ELSE, TO TAGS_4 TAGS_4 "8100000e 8100000f 88b5" },
 	{ &both, IP, IP4_TO(TO "0040 aaaa03 000000 ", "06 ", "0000 ", A_OTHER) },
 	{ &both, PASS, IP4_TO(TO "0040 aaaa03 000000 ", "06 ", "0000 ", A_OWN) },
 	{ &any, ELSE, TO "0040 aaaa03 000000 8100 0005 0800 45" },
@@ -200,7 +202,8 @@ static const struct {
 	{ &any, DHCP, IP4("11 ", A_OWN) UDP_("0009 ", "0044 ") },
 	{ &any, DHCP, IP4("11 ", A_OWN) UDP_("0043 ", "0009 ") },
 	{ &any, DHCP, IP4_TO(TO, "11 ", "2000 ", A_OWN) UDP_("0043 ", "0044 ") },
-	{ &any, DHCP, TO "0800 4600 0030 0000 0000 40 11 0000 " A_OWN A_OTHER "01010101 " UDP_("0043 ", "0044 ") },
+	{ &any, DHCP, TO "0800 4600 0030 0000 0000 40 11 0000 " A_OWN A_OTHER
+		      "01010101 " UDP_("0043 ", "0044 ") },
 	{ &any, PASS, IP4("06 ", A_OWN) UDP_("0043 ", "0044 ") },
 	{ &any_free, PASS, IP4("11 ", A_OWN) UDP_("0043 ", "0044 ") },
 	{ &both_free, PASS, IP4("11 ", A_OWN) UDP_("0043 ", "0044 ") },
