@@ -52,7 +52,7 @@ while IFS=$'\t' read -r name cause hex sentence; do
 		mark
 		;;
 	*.passes)
-		[ $taught = yes ] || check "$name: what was stopped has taught nothing" taught 0
+		[ "$taught" = yes ] || check "$name: what was stopped has taught nothing" taught 0
 		taught=yes
 		check "$name: passes: $sentence" goes_on "$hex"
 		;;

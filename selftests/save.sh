@@ -62,7 +62,7 @@ configure() {
 destroy() {
 	local br
 	for br in br0 br1; do
-		! [ -e /sys/class/net/$br ] && ! ip link show $br >/dev/null 2>&1 || fbrctl delbr $br || return
+		! [ -e "/sys/class/net/$br" ] && ! ip link show "$br" >/dev/null 2>&1 || fbrctl delbr "$br" || return
 	done
 }
 
@@ -74,7 +74,7 @@ reboot() {
 }
 
 # The quick look: one process, where there are many of state's.
-as_saved() { same "$(fbrctl save)" "$(<$config)"; }
+as_saved() { same "$(fbrctl save)" "$(<"$config")"; }
 restores() { restore >/run/said && as_saved; }
 
 switch 3
@@ -253,10 +253,10 @@ must restore >/run/said
 spoilt() {
 	local said=$1 status
 	shift
-	jq "$@" $config >/run/bad.json || return
+	jq "$@" "$config" >/run/bad.json || return
 	said_by=$(fbrctl restore /run/bad.json 2>&1)
 	status=$?
-	[ $status = 1 ] || { echo "exit status $status"; return 1; }
+	[ "$status" = 1 ] || { echo "exit status $status"; return 1; }
 	[[ $said_by =~ $said ]] || { echo "said: $said_by"; return 1; }
 	as_saved
 }
@@ -287,7 +287,7 @@ check "no file that is cut short is taken" eval '
 fails() {
 	local told=$1 before
 	before=$(fbrctl save)
-	jq "$2" $config >/run/bad.json || return
+	jq "$2" "$config" >/run/bad.json || return
 	refused "$told" fbrctl restore /run/bad.json && same "$(fbrctl save)" "$before"
 }
 must fbrctl set br0 ageing 9
@@ -318,11 +318,11 @@ kill_and_converge() {
 	for ((i = 0; i < $(rounds 40 6); i++)); do
 		destroy || return
 		((i % 2)) || { fbrctl addbr br0 && fbrctl addif br0 p3 && fbrctl add-flow br0 'in_port(p3)' drop; }
-		fbrctl restore $config >/dev/null 2>&1 &
+		fbrctl restore "$config" >/dev/null 2>&1 &
 		pid=$!
 		nap "$(printf '0.%03d' $((RANDOM % $(patience 1) * 20 + RANDOM % 100)))"
-		kill -9 $pid 2>/dev/null && killed=$((killed + 1))
-		wait $pid 2>/dev/null
+		kill -9 "$pid" 2>/dev/null && killed=$((killed + 1))
+		wait "$pid" 2>/dev/null
 		restores || return
 	done
 }
@@ -339,15 +339,15 @@ check "nor restore" eval \
 # --- a file is whole, or it is the old one
 kill_savers() {
 	local i
-	cp $config /run/old.json
+	cp "$config" /run/old.json
 	for ((i = 0; i < $(rounds 40 6); i++)); do
-		fbrctl save $config &
+		fbrctl save "$config" &
 		nap "0.0$((RANDOM % 60))"
 		kill -9 $! 2>/dev/null
 		wait $! 2>/dev/null
-		cmp $config /run/old.json || return
+		cmp "$config" /run/old.json || return
 	done
-	same "$(echo /run/config.json*)" $config
+	same "$(echo /run/config.json*)" "$config"
 }
 check "a save that is killed leaves a whole file, and nothing else" kill_savers
 must mkdir /run/small

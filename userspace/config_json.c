@@ -278,10 +278,10 @@ char *config_write(const struct config *config)
 	array_each(bridge, &config->bridges)
 		append(list, new_bridge(bridge));
 	put(object, "bridges", list);
-	text = must((char *)(uintptr_t)json_object_to_json_string_ext(object,
+	text = json_object_to_json_string_ext(object,
 			JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-			JSON_C_TO_STRING_NOSLASHESCAPE));
-	if (asprintf(&copy, "%s\n", text) < 0)
+			JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (!text || asprintf(&copy, "%s\n", text) < 0)
 		copy = must(NULL);
 	json_object_put(object);
 	return copy;

@@ -51,7 +51,7 @@ static int read_stream(FILE *file, const char *name, char **text, size_t *len)
 
 	do {
 		if (*len + BUFSIZ > room) {
-			room = 2 * room + 2 * BUFSIZ;
+			room = 2 * (room + BUFSIZ);
 			*text = must(realloc(*text, room));
 		}
 		n = fread(*text + *len, 1, BUFSIZ, file);
