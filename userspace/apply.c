@@ -23,18 +23,6 @@
 /** How often it is looked at; more than what comes of one change. */
 #define ROUNDS		8
 
-/** What is sent of a flow. */
-#define FLOW_SENT	(FLOW_BIT(FBR_FLOW_A_PRIORITY) | \
-			 FLOW_BIT(FBR_FLOW_A_KEY) | \
-			 FLOW_BIT(FBR_FLOW_A_ACTIONS) | \
-			 FLOW_BIT(FBR_FLOW_A_IDLE_TIMEOUT) | \
-			 FLOW_BIT(FBR_FLOW_A_HARD_TIMEOUT) | \
-			 FLOW_BIT(FBR_FLOW_A_COOKIE))
-/** What is sent of a meter. */
-#define METER_SENT	(METER_BIT(FBR_METER_A_ID) | \
-			 METER_BIT(FBR_METER_A_UNIT) | \
-			 METER_BIT(FBR_METER_A_RATE) | \
-			 METER_BIT(FBR_METER_A_BURST))
 
 /**
  * struct addition - what came, and goes again if the rest does not come
@@ -177,13 +165,20 @@ static int vlan_set(struct applying *a, const struct change *change)
 	return send_it(a, request, change->want->name);
 }
 
-static int port_del(struct applying *a, const struct change *change)
+static int unplug(struct applying *a, uint32_t bridge, uint32_t port,
+		  const char *name)
 {
 	struct nl_msg *request = kernel_request(FBR_CMD_PORT_DEL);
 
-	nla_put_u32(request, FBR_PORT_A_BRIDGE, change->now->ifindex);
-	nla_put_u32(request, FBR_PORT_A_IFINDEX, change->port->ifindex);
-	return send_it(a, request, change->port->name);
+	nla_put_u32(request, FBR_PORT_A_BRIDGE, bridge);
+	nla_put_u32(request, FBR_PORT_A_IFINDEX, port);
+	return send_it(a, request, name);
+}
+
+static int port_del(struct applying *a, const struct change *change)
+{
+	return unplug(a, change->now->ifindex, change->port->ifindex,
+		      change->port->name);
 }
 
 /* A device that went away meanwhile is awaited like any other. */
@@ -282,12 +277,12 @@ static int meter_change(struct applying *a, const struct change *change,
 
 static int meter_add(struct applying *a, const struct change *change)
 {
-	return meter_change(a, change, FBR_CMD_METER_ADD, METER_SENT);
+	return meter_change(a, change, FBR_CMD_METER_ADD, METER_BITS_NEW);
 }
 
 static int meter_set(struct applying *a, const struct change *change)
 {
-	return meter_change(a, change, FBR_CMD_METER_SET, METER_SENT);
+	return meter_change(a, change, FBR_CMD_METER_SET, METER_BITS_NEW);
 }
 
 static int meter_del(struct applying *a, const struct change *change)
@@ -309,7 +304,7 @@ static int flow_send(struct applying *a, const struct flow_table *table,
 		return DONE;
 	}
 	request = flow_request(FBR_CMD_FLOW_REPLACE_ADD, table);
-	flow_put(request, &flow, FLOW_SENT);
+	flow_put(request, &flow, FLOW_BITS_NEW);
 	return send_it(a, request, text);
 }
 
@@ -478,12 +473,7 @@ static int take_away(struct applying *a, const struct addition *addition)
 		nla_put_u32(request, FBR_BRIDGE_A_IFINDEX, bridge);
 		return send_it(a, request, addition->bridge);
 	}
-	if (!port)
-		return DONE;
-	request = kernel_request(FBR_CMD_PORT_DEL);
-	nla_put_u32(request, FBR_PORT_A_BRIDGE, bridge);
-	nla_put_u32(request, FBR_PORT_A_IFINDEX, port);
-	return send_it(a, request, addition->port);
+	return port ? unplug(a, bridge, port, addition->port) : DONE;
 }
 
 /* Only what was there before is wanted, all of it, and nobody is told. */

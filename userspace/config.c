@@ -7,14 +7,6 @@
 
 #include "say.h"
 
-/** What a flow is, besides its match: all else is statistics. */
-#define FLOW_SAVED	(FLOW_BIT(FBR_FLOW_A_PRIORITY) | \
-			 FLOW_BIT(FBR_FLOW_A_KEY) | \
-			 FLOW_BIT(FBR_FLOW_A_ACTIONS) | \
-			 FLOW_BIT(FBR_FLOW_A_IDLE_TIMEOUT) | \
-			 FLOW_BIT(FBR_FLOW_A_HARD_TIMEOUT) | \
-			 FLOW_BIT(FBR_FLOW_A_COOKIE))
-
 /* --- settings --- */
 
 /**
@@ -416,7 +408,7 @@ static void tidy(struct flow *flow)
 {
 	if (!(flow->has & FLOW_BIT(FBR_FLOW_A_PRIORITY)))
 		flow->priority = FBR_FLOW_PRIORITY_DEFAULT;
-	flow->has = (flow->has & FLOW_SAVED) |
+	flow->has = (flow->has & FLOW_BITS_NEW) |
 		    FLOW_BIT(FBR_FLOW_A_PRIORITY);
 }
 

@@ -34,6 +34,13 @@
 
 /** Bit of an attribute in &struct flow.has. */
 #define FLOW_BIT(attr)	(1u << (attr))
+/** What a new flow is made of: all else that it has is statistics. */
+#define FLOW_BITS_NEW	(FLOW_BIT(FBR_FLOW_A_PRIORITY) | \
+			 FLOW_BIT(FBR_FLOW_A_KEY) | \
+			 FLOW_BIT(FBR_FLOW_A_ACTIONS) | \
+			 FLOW_BIT(FBR_FLOW_A_IDLE_TIMEOUT) | \
+			 FLOW_BIT(FBR_FLOW_A_HARD_TIMEOUT) | \
+			 FLOW_BIT(FBR_FLOW_A_COOKIE))
 
 /**
  * struct flow_values - the fields of a frame, each as its attribute has it

@@ -18,6 +18,11 @@
 
 /** Bit of an attribute in &struct meter.has. */
 #define METER_BIT(attr)	(1u << (attr))
+/** What a new meter is made of. */
+#define METER_BITS_NEW	(METER_BIT(FBR_METER_A_ID) | \
+			 METER_BIT(FBR_METER_A_UNIT) | \
+			 METER_BIT(FBR_METER_A_RATE) | \
+			 METER_BIT(FBR_METER_A_BURST))
 
 /**
  * struct meter - a meter

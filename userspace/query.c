@@ -217,12 +217,10 @@ static void ports_sort(struct ports *ports)
 {
 	struct array *list = &ports->list, *index = &ports->index;
 
-	if (!list->n)
-		return;
-	qsort(list->items, list->n, list->size, by_number);
+	array_sort(list, by_number);
 	for (size_t i = 0; i < list->n; i++)
 		*(struct port **)array_add(index) = ports_at(ports, i);
-	qsort(index->items, index->n, index->size, by_ifindex);
+	array_sort(index, by_ifindex);
 }
 
 /**
@@ -262,7 +260,7 @@ static void vlans_gather(struct array *lists)
 
 	if (!lists->n)
 		return;
-	qsort(list, lists->n, lists->size, by_port);
+	array_sort(lists, by_port);
 	for (size_t i = 1; i < lists->n; i++) {
 		if (list[i].port == list[kept].port)
 			vlans_merge(&list[kept].vlans, &list[i].vlans);
@@ -333,13 +331,38 @@ int bridge_or_port(struct fbrctl *f, const char *word, struct bridge *bridge,
 }
 
 /**
+ * ports_named - ask for the ports that a command shows
+ * @f: this run, not open yet
+ * @word: of a bridge or a port as it was typed, NULL for all
+ * @ports: of all that were meant, NO_PORTS before; of a port, all its bridge's
+ * @bridge: filled if it is a bridge, else its ifindex is 0
+ * @port: filled if it is a port, else its ifindex is 0
+ *
+ * Return: an exit status; what is wrong was said.
+ */
+int ports_named(struct fbrctl *f, const char *word, struct ports *ports,
+		struct bridge *bridge, struct port *port)
+{
+	int status = kernel_open(&f->nl);
+
+	memset(bridge, 0, sizeof(*bridge));
+	memset(port, 0, sizeof(*port));
+	if (!status && word)
+		status = bridge_or_port(f, word, bridge, port);
+	if (!status)
+		status = ports_get(f, port->bridge ? port->bridge :
+						     bridge->ifindex, ports);
+	return status;
+}
+
+/**
  * ports_at - one of the ports
  * @ports: of ports_get()
  * @i: which
  */
 struct port *ports_at(const struct ports *ports, size_t i)
 {
-	return (struct port *)ports->list.items + i;
+	return array_at(&ports->list, i);
 }
 
 /**
@@ -353,12 +376,8 @@ const struct port *ports_find(const struct ports *ports, uint32_t ifindex)
 {
 	const struct port key = { .ifindex = ifindex };
 	const struct port *wanted = &key;
-	struct port **found;
+	struct port **found = array_find(&ports->index, &wanted, by_ifindex);
 
-	if (!ports->index.n)
-		return NULL;
-	found = bsearch(&wanted, ports->index.items, ports->index.n,
-			ports->index.size, by_ifindex);
 	return found ? *found : NULL;
 }
 

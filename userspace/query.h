@@ -32,6 +32,8 @@ int port_of(struct fbrctl *f, const struct bridge *bridge, const char *word,
 int ports_get(struct fbrctl *f, uint32_t bridge, struct ports *ports);
 int bridge_or_port(struct fbrctl *f, const char *word, struct bridge *bridge,
 		   struct port *port);
+int ports_named(struct fbrctl *f, const char *word, struct ports *ports,
+		struct bridge *bridge, struct port *port);
 
 int vlans_get(struct fbrctl *f, uint32_t bridge, uint32_t port,
 	      struct array *lists);

@@ -11,14 +11,10 @@
 /** What each command takes of a flow. */
 #define ATTRS_ONE	(FLOW_BIT(FBR_FLOW_A_PRIORITY) | \
 			 FLOW_BIT(FBR_FLOW_A_KEY))
-#define ATTRS_NEW	(ATTRS_ONE | FLOW_BIT(FBR_FLOW_A_ACTIONS) | \
-			 FLOW_BIT(FBR_FLOW_A_IDLE_TIMEOUT) | \
-			 FLOW_BIT(FBR_FLOW_A_HARD_TIMEOUT) | \
-			 FLOW_BIT(FBR_FLOW_A_COOKIE))
 #define ATTRS_SOME	(ATTRS_ONE | FLOW_BIT(FBR_FLOW_A_COOKIE) | \
 			 FLOW_BIT(FBR_FLOW_A_COOKIE_MASK) | \
 			 FLOW_BIT(FBR_FLOW_A_OUT_PORT))
-#define ATTRS_CHANGE	(ATTRS_NEW & ~ATTRS_ONE)
+#define ATTRS_CHANGE	(FLOW_BITS_NEW & ~ATTRS_ONE)
 
 /** The one bridge that a run is about. */
 static struct flow_table table;
@@ -123,7 +119,7 @@ int cmd_add_flow(struct fbrctl *f, int argc, char **argv)
 	if (status)
 		return status;
 	request = flow_request(FBR_CMD_FLOW_ADD, &table);
-	flow_put(request, &flow, ATTRS_NEW);
+	flow_put(request, &flow, FLOW_BITS_NEW);
 	if (kernel_do(&f->nl, request, NULL, NULL))
 		return kernel_refused(&f->nl, about(&typed));
 	return DONE;
@@ -147,7 +143,7 @@ int cmd_mod_flow(struct fbrctl *f, int argc, char **argv)
 	if (status)
 		return status;
 	request = flow_request(FBR_CMD_FLOW_SET, &table);
-	flow_put(request, &flow, ATTRS_NEW);
+	flow_put(request, &flow, FLOW_BITS_NEW);
 	if (kernel_do(&f->nl, request, NULL, NULL))
 		return kernel_refused(&f->nl, about(&typed));
 	return DONE;

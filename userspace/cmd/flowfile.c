@@ -10,13 +10,6 @@
 
 #include "flows.h"
 
-/** What is sent of a flow. */
-#define ATTRS_NEW	(FLOW_BIT(FBR_FLOW_A_PRIORITY) | \
-			 FLOW_BIT(FBR_FLOW_A_KEY) | \
-			 FLOW_BIT(FBR_FLOW_A_ACTIONS) | \
-			 FLOW_BIT(FBR_FLOW_A_IDLE_TIMEOUT) | \
-			 FLOW_BIT(FBR_FLOW_A_HARD_TIMEOUT) | \
-			 FLOW_BIT(FBR_FLOW_A_COOKIE))
 /** So many flows between two looks at the clock. */
 #define PROGRESS_STEP	64
 
@@ -174,7 +167,7 @@ static int send_lines(struct upload *u, uint8_t cmd, size_t *sent)
 		if (status)
 			break;
 		request = flow_request(cmd, &u->table);
-		flow_put(request, &flow, ATTRS_NEW);
+		flow_put(request, &flow, FLOW_BITS_NEW);
 		place_of(u, line->number, place);
 		if (kernel_do(&u->f->nl, request, NULL, NULL))
 			status = kernel_refused_at(&u->f->nl, place, u->bridge);

@@ -72,15 +72,11 @@ static void show_guards(struct out *o, const struct ports *ports,
 static int guard_show(struct fbrctl *f, int argc, char **argv)
 {
 	struct ports ports = NO_PORTS;
-	struct bridge bridge = { 0 };
-	struct port port = { 0 };
-	int status = kernel_open(&f->nl);
+	struct bridge bridge;
+	struct port port;
+	int status = ports_named(f, argc ? argv[0] : NULL, &ports, &bridge,
+				 &port);
 
-	if (!status && argc)
-		status = bridge_or_port(f, argv[0], &bridge, &port);
-	if (!status)
-		status = ports_get(f, port.bridge ? port.bridge :
-					      bridge.ifindex, &ports);
 	if (!status)
 		show_guards(&f->out, &ports, port.ifindex);
 	ports_free(&ports);

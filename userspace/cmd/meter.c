@@ -8,11 +8,8 @@
 #include "print.h"
 #include "query.h"
 
-/** What each command takes of a meter. */
+/** What names a meter. */
 #define ATTRS_ONE	METER_BIT(FBR_METER_A_ID)
-#define ATTRS_NEW	(ATTRS_ONE | METER_BIT(FBR_METER_A_UNIT) | \
-			 METER_BIT(FBR_METER_A_RATE) | \
-			 METER_BIT(FBR_METER_A_BURST))
 
 static struct nl_msg *meter_request(uint8_t cmd, const struct bridge *bridge)
 {
@@ -58,7 +55,7 @@ static int meter_send(struct fbrctl *f, uint8_t cmd, char **argv,
 	if (status)
 		return status;
 	request = meter_request(cmd, &bridge);
-	meter_put(request, &meter, ATTRS_NEW);
+	meter_put(request, &meter, METER_BITS_NEW);
 	if (kernel_do(&f->nl, request, NULL, NULL))
 		return kernel_refused(&f->nl, argv[1]);
 	return DONE;

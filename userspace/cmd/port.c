@@ -266,15 +266,11 @@ static void show_ports(struct out *o, const struct ports *ports,
 int cmd_port_show(struct fbrctl *f, int argc, char **argv)
 {
 	struct ports ports = NO_PORTS;
-	struct bridge bridge = { 0 };
-	struct port port = { 0 };
-	int status = kernel_open(&f->nl);
+	struct bridge bridge;
+	struct port port;
+	int status = ports_named(f, argc ? argv[0] : NULL, &ports, &bridge,
+				 &port);
 
-	if (!status && argc)
-		status = bridge_or_port(f, argv[0], &bridge, &port);
-	if (!status)
-		status = ports_get(f, port.bridge ? port.bridge :
-					      bridge.ifindex, &ports);
 	if (!status) {
 		out_begin(&f->out, port_columns, ARRAY_SIZE(port_columns));
 		show_ports(&f->out, &ports, bridge.ifindex, port.ifindex);

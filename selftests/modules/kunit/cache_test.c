@@ -6,21 +6,6 @@
 
 #define FLOOD	100000
 
-static struct fbr_flow_table *table_of(struct kunit *test)
-{
-	return ((struct table_bed *)test->priv)->table;
-}
-
-static struct fbr_flow *add(struct kunit *test,
-			    const struct fbr_flow_match *match, u16 priority)
-{
-	struct fbr_flow *flow = table_add(table_of(test), match, priority,
-					  TABLE_NO_LIMIT);
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(flow));
-	return flow;
-}
-
 static struct fbr_flow_match match_source(u32 address, u32 mask)
 {
 	return (struct fbr_flow_match) {
@@ -40,12 +25,12 @@ static struct fbr_flow *fill(struct kunit *test)
 	int i;
 
 	match = match_source(0x0a000001, U32_MAX);
-	best = add(test, &match, 100);
+	best = table_must_add(test, &match, 100);
 	for (i = 0; i < ETH_ALEN; i++) {
 		match = (struct fbr_flow_match) {};
 		match.mask.eth_src[i] = 0xff;
 		match.key.eth_src[i] = 0xee;
-		add(test, &match, 200);
+		table_must_add(test, &match, 200);
 	}
 	return best;
 }
@@ -117,7 +102,7 @@ static void second_frame_needs_no_search(struct kunit *test)
 static void few_masks_need_no_cache(struct kunit *test)
 {
 	struct fbr_flow_match match = match_source(0x0a000001, U32_MAX);
-	struct fbr_flow *flow = add(test, &match, 1);
+	struct fbr_flow *flow = table_must_add(test, &match, 1);
 
 	KUNIT_EXPECT_NULL(test, rcu_access_pointer(table_of(test)->cache));
 	expect_searched(test, &frame, flow);
@@ -144,7 +129,7 @@ static void better_flow_is_found_at_once(struct kunit *test)
 	struct fbr_flow *best = fill(test), *better;
 
 	learn(test, &frame, best);
-	better = add(test, &match, 101);
+	better = table_must_add(test, &match, 101);
 	expect_searched(test, &frame, better);
 	learn(test, &frame, better);
 	table_remove(table_of(test), better);
@@ -159,7 +144,7 @@ static void flow_for_who_had_none_is_found_at_once(struct kunit *test)
 
 	fill(test);
 	learn(test, &nobody, NULL);
-	flow = add(test, &match, 0);
+	flow = table_must_add(test, &match, 0);
 	expect_searched(test, &nobody, flow);
 	learn(test, &nobody, flow);
 	table_remove(table_of(test), flow);
@@ -175,7 +160,7 @@ static void flow_that_looks_at_more_tells_verdicts_apart(struct kunit *test)
 	learn(test, &frame, best);
 	match.mask.tp_dst = htons(U16_MAX);
 	match.key.tp_dst = htons(80);
-	narrow = add(test, &match, 300);
+	narrow = table_must_add(test, &match, 300);
 	key.tp_dst = htons(80);
 	learn(test, &key, narrow);
 	learn(test, &frame, best);
@@ -196,7 +181,7 @@ static void flows_may_look_at_all_there_is(struct kunit *test)
 		learn(test, &frame, best);
 		mask[i] = U64_MAX;
 		key[i] = i;
-		flow[i] = add(test, &match, 300 + i);
+		flow[i] = table_must_add(test, &match, 300 + i);
 		learn(test, &match.key, flow[i]);
 	}
 	for (i = FBR_FLOW_KEY_WORDS - 1; i > 1; i--) {
@@ -214,10 +199,10 @@ static void change_for_one_port_costs_no_other(struct kunit *test)
 
 	one.in_port = 1;
 	two.in_port = 2;
-	add(test, &match, 1); /* makes room for ports */
+	table_must_add(test, &match, 1); /* makes room for ports */
 	learn(test, &one, best);
 	learn(test, &two, best);
-	first = add(test, &match, 500);
+	first = table_must_add(test, &match, 500);
 	expect_searched(test, &one, first);
 	expect_known(test, &two, best);
 	learn(test, &one, first);
@@ -235,7 +220,7 @@ static void change_for_all_ports_costs_all(struct kunit *test)
 	one.in_port = 1;
 	learn(test, &frame, best);
 	learn(test, &one, best);
-	table_remove(table_of(test), add(test, &match, 0));
+	table_remove(table_of(test), table_must_add(test, &match, 0));
 	expect_searched(test, &frame, best);
 	expect_searched(test, &one, best);
 }
@@ -249,10 +234,10 @@ static void port_far_off_changes_nothing(struct kunit *test)
 	struct fbr_flow *first;
 
 	fill(test);
-	first = add(test, &near, 500);
+	first = table_must_add(test, &near, 500);
 	one.in_port = 1;
 	learn(test, &one, first);
-	add(test, &far, 500);
+	table_must_add(test, &far, 500);
 	expect_known(test, &one, first);
 	table_remove(table_of(test), first);
 	one.in_port = FBR_PORT_MAX;
@@ -314,7 +299,7 @@ static void change_makes_room_for_all(struct kunit *test)
 
 	fill(test);
 	count_known(test, FLOOD);
-	table_remove(table_of(test), add(test, &match, 0));
+	table_remove(table_of(test), table_must_add(test, &match, 0));
 	KUNIT_EXPECT_EQ(test, count_known(test, keys), 0);
 	KUNIT_EXPECT_GT(test, count_known(test, keys), keys * 9 / 10);
 }

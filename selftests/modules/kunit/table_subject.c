@@ -58,6 +58,22 @@ struct fbr_flow *table_add(struct fbr_flow_table *table,
 	return ERR_PTR(err);
 }
 
+struct fbr_flow_table *table_of(struct kunit *test)
+{
+	return ((struct table_bed *)test->priv)->table;
+}
+
+struct fbr_flow *table_must_add(struct kunit *test,
+				const struct fbr_flow_match *match,
+				u16 priority)
+{
+	struct fbr_flow *flow = table_add(table_of(test), match, priority,
+					  TABLE_NO_LIMIT);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(flow));
+	return flow;
+}
+
 void table_remove(struct fbr_flow_table *table, struct fbr_flow *flow)
 {
 	fbr_flow_table_remove(table, flow);

@@ -31,6 +31,12 @@ void table_exit(struct kunit *test);
 struct fbr_flow *table_add(struct fbr_flow_table *table,
 			   const struct fbr_flow_match *match, u16 priority,
 			   u32 mask_limit);
+
+/* The table of a test, and a flow that it takes, or the test ends here. */
+struct fbr_flow_table *table_of(struct kunit *test);
+struct fbr_flow *table_must_add(struct kunit *test,
+				const struct fbr_flow_match *match,
+				u16 priority);
 void table_remove(struct fbr_flow_table *table, struct fbr_flow *flow);
 
 /* As a frame does it; the probes it took, if @probes is not NULL. */

@@ -8,21 +8,6 @@
 
 #define MANY	20000
 
-static struct fbr_flow_table *table_of(struct kunit *test)
-{
-	return ((struct table_bed *)test->priv)->table;
-}
-
-static struct fbr_flow *add(struct kunit *test,
-			    const struct fbr_flow_match *match, u16 priority)
-{
-	struct fbr_flow *flow = table_add(table_of(test), match, priority,
-					  TABLE_NO_LIMIT);
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(flow));
-	return flow;
-}
-
 static void empty_table_matches_nothing(struct kunit *test)
 {
 	struct fbr_flow_match any = {};
@@ -40,7 +25,7 @@ static void empty_table_matches_nothing(struct kunit *test)
 static void flow_of_nothing_matches_all(struct kunit *test)
 {
 	struct fbr_flow_match any = {}, type = table_match_type(0x800);
-	struct fbr_flow *flow = add(test, &any, 0);
+	struct fbr_flow *flow = table_must_add(test, &any, 0);
 
 	KUNIT_EXPECT_PTR_EQ(test, table_lookup(table_of(test), &type.key, NULL),
 			    flow);
@@ -53,16 +38,16 @@ static void first_of_equals_wins(struct kunit *test)
 {
 	struct fbr_flow_match type = table_match_type(0x800);
 	struct fbr_flow_match port = table_match_port(3);
-	struct fbr_flow *first = add(test, &type, 7);
+	struct fbr_flow *first = table_must_add(test, &type, 7);
 	struct fbr_flow_key key = type.key;
 	struct fbr_flow *second;
 
 	key.in_port = 3;
-	second = add(test, &port, 7);
+	second = table_must_add(test, &port, 7);
 	KUNIT_EXPECT_PTR_EQ(test, table_lookup(table_of(test), &key, NULL),
 			    first);
 	table_remove(table_of(test), first);
-	first = add(test, &type, 7);
+	first = table_must_add(test, &type, 7);
 	KUNIT_EXPECT_PTR_EQ(test, table_lookup(table_of(test), &key, NULL),
 			    second);
 }
@@ -73,9 +58,9 @@ static void highest_of_the_same_match_wins(struct kunit *test)
 	struct fbr_flow *flow[3];
 	int i;
 
-	flow[0] = add(test, &type, 1);
-	flow[1] = add(test, &type, U16_MAX);
-	flow[2] = add(test, &type, 0);
+	flow[0] = table_must_add(test, &type, 1);
+	flow[1] = table_must_add(test, &type, U16_MAX);
+	flow[2] = table_must_add(test, &type, 0);
 	KUNIT_EXPECT_PTR_EQ(test, table_lookup(table_of(test), &type.key, NULL),
 			    flow[1]);
 	table_remove(table_of(test), flow[1]);
@@ -94,7 +79,7 @@ static void other_ports_cost_nothing(struct kunit *test)
 	for (port = 0; port <= FBR_PORT_MAX; port += 13) {
 		match = table_match_port(port);
 		table_also_source(&match, 1);
-		add(test, &match, 5);
+		table_must_add(test, &match, 5);
 	}
 	KUNIT_EXPECT_EQ(test, table_of(test)->mask_count, 1);
 	match = table_match_port(26);
@@ -115,7 +100,7 @@ static void search_ends_where_none_can_win(struct kunit *test)
 
 	for (i = 0; i < 8; i++) {
 		match.mask.eth_type = htons(U16_MAX << i);
-		flow[i] = add(test, &match, 100 - i);
+		flow[i] = table_must_add(test, &match, 100 - i);
 	}
 	KUNIT_EXPECT_PTR_EQ(test,
 			    table_lookup(table_of(test), &match.key, &probes),
@@ -127,7 +112,7 @@ static void search_ends_where_none_can_win(struct kunit *test)
 			    flow[1]);
 	KUNIT_EXPECT_EQ(test, probes, 1);
 	match.mask.eth_type = htons(0xfe00);
-	flow[8] = add(test, &match, 200);
+	flow[8] = table_must_add(test, &match, 200);
 	KUNIT_EXPECT_PTR_EQ(test,
 			    table_lookup(table_of(test), &match.key, &probes),
 			    flow[8]);
@@ -144,12 +129,12 @@ static void search_forgets_what_was_better(struct kunit *test)
 	for (i = 0; i < 8; i++) {
 		match.mask.eth_type = htons(U16_MAX << i);
 		match.key.eth_type = htons(0x900);
-		add(test, &match, 1);
+		table_must_add(test, &match, 1);
 		match.key.eth_type = htons(0x800);
-		best[i] = add(test, &match, 100 + i);
+		best[i] = table_must_add(test, &match, 100 + i);
 	}
 	memset(&match, 0, sizeof(match));
-	last = add(test, &match, 50);
+	last = table_must_add(test, &match, 50);
 	for (i = 0; i < 8; i++)
 		table_remove(table_of(test), best[i]);
 	match.key.eth_type = htons(0x800);
@@ -167,9 +152,9 @@ static void view_is_as_deep_as_what_may_match(struct kunit *test)
 	struct fbr_flow *flow;
 
 	match.mask.tp_dst = htons(U16_MAX);
-	flow = add(test, &match, 1);
+	flow = table_must_add(test, &match, 1);
 	match = table_match_type(0x800);
-	add(test, &match, 1);
+	table_must_add(test, &match, 1);
 	rcu_read_lock();
 	KUNIT_EXPECT_EQ(test, fbr_flow_view_rcu(&view, table_of(test), 1),
 			FBR_FLOW_DEPTH_L4);
@@ -205,10 +190,10 @@ static void match_survives_its_flow(struct kunit *test)
 	match.mask.skb_mark = 0xf0;
 	match.key.skb_mark = 0x50;
 	match.mask.nd_tll[5] = 1;
-	fbr_flow_match_of(&back, add(test, &match, 1));
+	fbr_flow_match_of(&back, table_must_add(test, &match, 1));
 	KUNIT_EXPECT_EQ(test, memcmp(&back, &match, sizeof(match)), 0);
 	match = table_match_port(FBR_PORT_MAX + 1);
-	fbr_flow_match_of(&back, add(test, &match, 1));
+	fbr_flow_match_of(&back, table_must_add(test, &match, 1));
 	KUNIT_EXPECT_EQ(test, memcmp(&back, &match, sizeof(match)), 0);
 }
 
@@ -230,7 +215,7 @@ static void many_flows_are_all_found(struct kunit *test)
 
 	for (n = 0; n < MANY; n++) {
 		match = match_of_number(n);
-		add(test, &match, n);
+		table_must_add(test, &match, n);
 	}
 	for (n = 0; n < MANY; n += 2) {
 		match = match_of_number(n);
@@ -311,7 +296,7 @@ static void flow_that_stays_is_found_while_others_come_and_go(struct kunit *test
 
 	flow_seeded(test, &rnd);
 	w.match = match_of_number(0);
-	w.stay = add(test, &w.match, 500);
+	w.stay = table_must_add(test, &w.match, 500);
 	task = kthread_run(watch, &w, "fbr_watch");
 	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
 	for (i = 0; i < 300; i++) {
