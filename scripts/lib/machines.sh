@@ -36,14 +36,17 @@ boot_uml() {
 
 # Five-level page tables (la57) are off: while the kernel identifies its first CPU it forgets for a moment that it has
 # them, and an interrupt just then makes KASAN report a wild access.
+#
+# What is dear to emulate is off, too. A program that lies elsewhere each time it runs is translated anew each time, the
+# most of what a short command costs (norandmaps); the guard over user memory ends a translated block at each copy (smap).
 boot_qemu() {
 	local dir=$1 boot_arguments=$2 accel=$3 serial=(-serial "file:$RUN/log") port name
 	[[ ! $WANT_SHELL ]] || serial+=(-chardev "stdio,id=shell,signal=off" -serial chardev:shell)
 	local arguments=(
-		-accel "$accel" -cpu "max,la57=off" -smp "$CPUS" -m "$MEMORY"
+		-accel "$accel" -cpu "max,la57=off,smap=off" -smp "$CPUS" -m "$MEMORY"
 		-machine q35 -nodefaults -no-user-config -display none -no-reboot
 		-kernel "$dir/kernel" -initrd "$RUN/initramfs"
-		-append "console=ttyS0 tsc=reliable hpet=disable no_timer_check softlockup_panic=1 random.trust_cpu=1 $boot_arguments fbr.init=$TOP/scripts/lib/guest-init"
+		-append "console=ttyS0 tsc=reliable hpet=disable no_timer_check norandmaps softlockup_panic=1 random.trust_cpu=1 $boot_arguments fbr.init=$TOP/scripts/lib/guest-init"
 		"${serial[@]}"
 		-fsdev "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"
 		-device "virtio-9p-pci,fsdev=root,mount_tag=root"
