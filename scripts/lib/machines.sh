@@ -25,8 +25,12 @@ boot_uml() {
 	local dir=$1 arguments=$2
 	local consoles=(con=null con0=null)
 	[[ ! $WANT_SHELL ]] || consoles=(con=null "con0=fd:0,fd:1")
+	# Its kernel and its programs are processes that wait for one another at each system call: with one CPU they have it
+	# to themselves, and need not wake another.
+	local alone=()
+	((CPUS > 1)) || [[ ! ${FBR_LANE:-} ]] || alone=(taskset -c "$((FBR_LANE % $(nproc)))")
 	# shellcheck disable=SC2086 # the arguments are a list
-	exec "$dir/kernel" mem="$MEMORY" ncpus="$CPUS" seccomp=on umid=uml uml_dir="$RUN/" \
+	exec "${alone[@]}" "$dir/kernel" mem="$MEMORY" ncpus="$CPUS" seccomp=on umid=uml uml_dir="$RUN/" \
 		rootfstype=hostfs ro init="$TOP/scripts/lib/guest-init" "${consoles[@]}" ssl=null \
 		ssl0=null,fd:4 ssl1=null,fd:5 ssl2=null,fd:6 ssl3=null,fd:7 console=ttyS0 \
 		$arguments 4>"$RUN/log" 5>"$RUN/out" 6>"$RUN/err" 7>"$RUN/result"
@@ -61,7 +65,8 @@ boot_qemu() {
 			-device "virtserialport,chardev=$name,nr=${port%%:*},name=$name")
 	done
 	pack_vm_init "$dir"
-	exec qemu-system-x86_64 "${arguments[@]}"
+	# An emulated processor never sleeps for long, and gives way to machines that do.
+	exec nice qemu-system-x86_64 "${arguments[@]}"
 }
 
 # The kernel's initramfs plus today's vm-init; the kernel unpacks archives that follow one another.

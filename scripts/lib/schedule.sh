@@ -7,7 +7,7 @@
 LANES=2
 
 names=()          # the stages, in their order
-declare -A needs budget state pid started took counts note
+declare -A needs budget state pid lane started took counts note
 
 # schedule: runs the stages of the table on standard input; prints the table of results and the sum.
 schedule() {
@@ -103,11 +103,21 @@ can_not_run() {
 	return 1
 }
 
+# free_lane: the number of the first in which nothing runs
+free_lane() {
+	local taken=" " number=0 name
+	for name in $(stages_that_are running); do taken+="${lane[$name]} "; done
+	while [[ $taken == *" $number "* ]]; do number=$((number + 1)); done
+	echo "$number"
+}
+
 start_stage() {
 	rm -f "$OUT/$1".*
+	lane[$1]=$(free_lane)
 	set -m
 	(
 		local status=0
+		export FBR_LANE=${lane[$1]}
 		"$0" --run "$1" 9>&- </dev/null >"$OUT/$1.log" 2>&1 || status=$?
 		echo "$status" >"$OUT/$1.status"
 	) &

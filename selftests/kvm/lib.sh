@@ -65,7 +65,7 @@ guest_start() {
 	qemu-system-x86_64 -name "$name" -accel kvm -cpu host,-pku -machine pc -m 192M \
 		-nodefaults -no-user-config -display none -no-reboot \
 		-kernel "$FBR_GUEST/kernel" -initrd "$FBR_GUEST/initramfs" \
-		-append "quiet panic=-1 console=ttyS0 rdinit=/init mitigations=off random.trust_cpu=1 ${guest_append:-}" \
+		-append "quiet panic=-1 console=ttyS0 rdinit=/init mitigations=off norandmaps random.trust_cpu=1" \
 		-serial "file:$dir/log" \
 		-device virtio-serial-pci -chardev "pipe,id=agent,path=$dir/agent" \
 		-device virtserialport,chardev=agent,nr=1 \
