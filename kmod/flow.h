@@ -16,6 +16,7 @@
 #include "flow_key.h"
 
 struct fbr_bridge;
+struct fbr_flow_mask;
 struct fbr_flow_table;
 struct fbr_flow_tuple;
 struct fbr_meter;
@@ -181,13 +182,14 @@ struct fbr_flow_totals {
 /**
  * struct fbr_flow - a flow
  *
- * A frame reads @rank, @key, @actions and @stats, and @cookie if it is for user
- * space; all else is for those who hold the lock of its table.
+ * A frame reads @rank, @mask, @key, @actions and @stats, and @cookie if it is
+ * for user space; all else is for those who hold the lock of its table.
  *
  * @rank: fbr_flow_rank(), its place in the winning order; never changes
+ * @mask: which bits of a key count
  * @actions: what becomes of frames
  * @stats: what it has seen
- * @tuple: where the table has it, and the mask of @key
+ * @tuple: where the table has it
  * @by_rank: in &struct fbr_flow_table.by_rank
  * @in_tuple: in the tuple's own winning order
  * @by_due: in &struct fbr_flow_table.by_due, if it has timeouts
@@ -200,6 +202,7 @@ struct fbr_flow_totals {
  */
 struct fbr_flow {
 	u64 rank;
+	struct fbr_flow_mask *mask;
 	struct fbr_actions __rcu *actions;
 	struct fbr_flow_stats *stats;
 	struct fbr_flow_tuple *tuple;

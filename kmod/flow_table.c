@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The classifier: tuple space, split by port and sorted by rank. */
-#include <linux/hash.h>
+/*
+ * The classifier: hash tables that each serve several masks, split by port and
+ * sorted by rank.
+ *
+ * A flow may stand in any tuple that looks at nothing that the flow's own mask
+ * does not look at: all frames that it matches come by there. It is put where
+ * most bits tell it from others, and stays. Where too many meet at the same
+ * place, the next one opens another tuple. (J. Daly et al., TupleMerge: Fast
+ * Software Packet Processing for Online Packet Classification, 2019.)
+ */
+#include <linux/bitops.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <linux/xarray.h>
 
 #include "fbr.h"
 #include "flow_cache.h"
@@ -11,6 +19,9 @@
 
 /* A frame that has to look into more tables than that asks the cache first. */
 #define CACHE_WORTH	2
+
+/* Flows that may meet at a place of a tuple that is not of their own mask. */
+#define CROWD	8
 
 /* Slots of a new tuple: a cache line. */
 #define SLOTS_MIN	4
@@ -26,36 +37,42 @@
 
 /**
  * struct flow_shape - which words of a key count, and which bits of them
- * @in_port: the partition, or PORT_ANY
+ * @weight: how many bits in all
  * @words: how many
  * @word: their places in the key, ascending
  * @bits: what counts of each
- *
- * A partition's own in_port needs no comparison, so it has no bits here.
  */
 struct flow_shape {
-	u32 in_port;
+	u16 weight;
 	u8 words;
 	u8 word[FBR_FLOW_KEY_WORDS];
 	u64 bits[FBR_FLOW_KEY_WORDS];
 };
 
 /**
- * struct flow_mask - one of the different masks of a table
- * @node: in &struct fbr_flow_table.masks
+ * struct fbr_flow_mask - one of the different masks of flows and tuples
+ *
+ * A frame reads the first, all else is under the table's lock.
+ *
+ * @shape: the mask
+ * @depth: how deep it looks
  * @hash: of @bits
- * @flows: that have it; a mask without may be left for want of memory
- * @users: tuples that have it
- * @tuples: those, by tuple_index()
+ * @flows: that have it; only a mask with some counts as one of the table's
+ * @users: flows that have it, and tuples that hash what it looks at
  * @bits: the mask
+ * @node: in &struct fbr_flow_table.masks
+ * @rcu: frees it
  */
-struct flow_mask {
-	struct hlist_node node;
+struct fbr_flow_mask {
+	struct flow_shape shape;
+
+	enum fbr_flow_depth depth;
 	u32 hash;
 	u32 flows;
 	u32 users;
-	struct xarray tuples;
 	struct fbr_flow_key bits;
+	struct hlist_node node;
+	struct rcu_head rcu;
 };
 
 /**
@@ -83,14 +100,15 @@ struct flow_slots {
 };
 
 /**
- * struct fbr_flow_tuple - the flows of a partition that have the same mask
+ * struct fbr_flow_tuple - flows of a partition that have these bits in common
  *
  * A frame reads the first two, all else is under the table's lock.
  *
  * @slots: hash table; RCU
- * @shape: the mask
- * @mask: the mask, as the table counts it
+ * @mask: what it hashes: bits that all masks of its flows have
+ * @in_port: its partition, or PORT_ANY
  * @count: flows
+ * @of_depth: how many of them have a mask of that depth
  * @in_order: all its flows in the winning order
  * @bound: the rank that its partition has for it: no flow is better
  * @listed: its partition has it
@@ -98,10 +116,11 @@ struct flow_slots {
  */
 struct fbr_flow_tuple {
 	struct flow_slots __rcu *slots;
-	struct flow_shape shape;
+	struct fbr_flow_mask *mask;
 
-	struct flow_mask *mask;
+	u32 in_port;
 	u32 count;
+	u32 of_depth[FBR_FLOW_DEPTH_L4 + 1];
 	struct rb_root_cached in_order;
 	u64 bound;
 	bool listed;
@@ -160,24 +179,32 @@ static bool match_has_port(const struct fbr_flow_match *match)
 	       match->key.in_port <= FBR_PORT_MAX;
 }
 
-static void shape_of(struct flow_shape *shape, const struct fbr_flow_match *match)
+static void shape_of(struct flow_shape *shape, const struct fbr_flow_key *mask)
 {
-	struct fbr_flow_key mask = match->mask;
-	const u64 *bits = (const u64 *)&mask;
+	const u64 *bits = (const u64 *)mask;
 	unsigned int i;
 
-	shape->in_port = PORT_ANY;
-	if (match_has_port(match)) {
-		shape->in_port = match->key.in_port;
-		mask.in_port = 0;
-	}
+	shape->weight = 0;
 	shape->words = 0;
 	for (i = 0; i < FBR_FLOW_KEY_WORDS; i++) {
 		if (!bits[i])
 			continue;
 		shape->word[shape->words] = i;
 		shape->bits[shape->words++] = bits[i];
+		shape->weight += hweight64(bits[i]);
 	}
+}
+
+/* Whether all that the one looks at is looked at by the other. */
+static bool shape_within(const struct flow_shape *shape,
+			 const struct fbr_flow_key *mask)
+{
+	unsigned int i;
+
+	for (i = 0; i < shape->words; i++)
+		if (shape->bits[i] & ~((const u64 *)mask)[shape->word[i]])
+			return false;
+	return true;
 }
 
 static u64 shape_word(const struct flow_shape *shape,
@@ -211,18 +238,13 @@ static bool shape_equal(const struct flow_shape *shape,
 	return !differ;
 }
 
-static u32 words_hash(const struct fbr_flow_table *table, const u64 *packed,
-		      unsigned int words)
-{
-	unsigned int i;
-	u64 sum = 0;
-
-	for (i = 0; i < words; i++)
-		sum += fbr_flow_hash_word(packed[i], table->secret.word[i]);
-	return fbr_flow_hash_end(sum, &table->secret);
-}
-
 /*** What frames use ***/
+
+static bool flow_matches(const struct fbr_flow *flow,
+			 const struct fbr_flow_key *key)
+{
+	return shape_equal(&flow->mask->shape, key, flow->key);
+}
 
 static struct fbr_flow *tuple_search(const struct fbr_flow_table *table,
 				     const struct fbr_flow_tuple *tuple,
@@ -230,8 +252,7 @@ static struct fbr_flow *tuple_search(const struct fbr_flow_table *table,
 				     struct fbr_flow *best)
 {
 	const struct flow_slots *slots = rcu_dereference(tuple->slots);
-	const struct flow_shape *shape = &tuple->shape;
-	u32 hash = shape_hash(shape, &table->secret, key), i;
+	u32 hash = shape_hash(&tuple->mask->shape, &table->secret, key), i;
 	struct fbr_flow *flow;
 
 	for (i = hash; ; i++) {
@@ -242,8 +263,8 @@ static struct fbr_flow *tuple_search(const struct fbr_flow_table *table,
 			return best;
 		if (READ_ONCE(slot->hash) != hash || flow == SLOT_WAS_USED)
 			continue;
-		if (shape_equal(shape, key, flow->key) &&
-		    (!best || flow->rank < best->rank))
+		if ((!best || flow->rank < best->rank) &&
+		    flow_matches(flow, key))
 			best = flow;
 	}
 }
@@ -471,7 +492,7 @@ static int tuple_reserve(struct fbr_flow_table *table,
 	return 0;
 }
 
-/*** Masks and their tuples ***/
+/*** Masks ***/
 
 static struct hlist_head *mask_bucket(struct fbr_flow_table *table, u32 hash)
 {
@@ -479,16 +500,23 @@ static struct hlist_head *mask_bucket(struct fbr_flow_table *table, u32 hash)
 }
 
 static u32 mask_hash(const struct fbr_flow_table *table,
-		     const struct fbr_flow_key *mask)
+		     const struct fbr_flow_key *bits)
 {
-	return words_hash(table, (const u64 *)mask, FBR_FLOW_KEY_WORDS);
+	const struct fbr_flow_secret *secret = &table->secret;
+	const u64 *words = (const u64 *)bits;
+	unsigned int i;
+	u64 sum = 0;
+
+	for (i = 0; i < FBR_FLOW_KEY_WORDS; i++)
+		sum += fbr_flow_hash_word(words[i], secret->word[i]);
+	return fbr_flow_hash_end(sum, secret);
 }
 
-static struct flow_mask *mask_find(struct fbr_flow_table *table,
-				   const struct fbr_flow_key *bits)
+static struct fbr_flow_mask *mask_find(struct fbr_flow_table *table,
+				       const struct fbr_flow_key *bits)
 {
 	u32 hash = mask_hash(table, bits);
-	struct flow_mask *mask;
+	struct fbr_flow_mask *mask;
 
 	hlist_for_each_entry(mask, mask_bucket(table, hash), node)
 		if (mask->hash == hash &&
@@ -497,92 +525,40 @@ static struct flow_mask *mask_find(struct fbr_flow_table *table,
 	return NULL;
 }
 
-static struct flow_mask *mask_new(struct fbr_flow_table *table,
-				  const struct fbr_flow_key *bits)
+static struct fbr_flow_mask *mask_new(struct fbr_flow_table *table,
+				      const struct fbr_flow_key *bits)
 {
-	struct flow_mask *mask = kzalloc(sizeof(*mask), GFP_KERNEL_ACCOUNT);
+	struct fbr_flow_mask *mask = kzalloc(sizeof(*mask), GFP_KERNEL_ACCOUNT);
 
 	if (!mask)
 		return NULL;
 	mask->bits = *bits;
+	shape_of(&mask->shape, bits);
+	mask->depth = fbr_flow_mask_depth(bits);
 	mask->hash = mask_hash(table, bits);
-	xa_init(&mask->tuples);
 	hlist_add_head(&mask->node, mask_bucket(table, mask->hash));
 	return mask;
 }
 
-static void mask_put(struct flow_mask *mask)
+static struct fbr_flow_mask *mask_get(struct fbr_flow_table *table,
+				      const struct fbr_flow_key *bits)
 {
-	if (mask->users)
-		return;
-	hlist_del(&mask->node);
-	xa_destroy(&mask->tuples);
-	kfree(mask);
-}
+	struct fbr_flow_mask *mask = mask_find(table, bits);
 
-/* PORT_ANY is 0, so that a mask with that tuple alone needs no node for it. */
-static unsigned long tuple_index(u32 in_port)
-{
-	return (u32)(in_port + 1);
-}
-
-static struct fbr_flow_tuple *tuple_new(struct flow_mask *mask,
-					const struct flow_shape *shape)
-{
-	struct fbr_flow_tuple *tuple = kzalloc(sizeof(*tuple),
-					       GFP_KERNEL_ACCOUNT);
-
-	if (!tuple)
-		return NULL;
-	tuple->shape = *shape;
-	tuple->mask = mask;
-	tuple->in_order = RB_ROOT_CACHED;
-	if (xa_err(xa_store(&mask->tuples, tuple_index(shape->in_port), tuple,
-			    GFP_KERNEL_ACCOUNT))) {
-		kfree(tuple);
-		return NULL;
-	}
-	mask->users++;
-	return tuple;
-}
-
-/* Forgets an empty tuple; a frame may still look into it. */
-static void tuple_drop(struct fbr_flow_table *table,
-		       struct fbr_flow_tuple *tuple)
-{
-	struct flow_slots *slots = tuple_slots(table, tuple);
-	struct flow_mask *mask = tuple->mask;
-
-	xa_erase(&mask->tuples, tuple_index(tuple->shape.in_port));
-	mask->users--;
-	mask_put(mask);
-	if (slots)
-		kvfree_rcu(slots, rcu);
-	kfree_rcu(tuple, rcu);
-}
-
-/* The tuple of a shape, made if it must be. */
-static struct fbr_flow_tuple *table_need_tuple(struct fbr_flow_table *table,
-					       const struct flow_shape *shape,
-					       const struct fbr_flow_key *bits,
-					       u32 mask_limit)
-{
-	struct flow_mask *mask = mask_find(table, bits);
-	struct fbr_flow_tuple *tuple;
-
-	if ((!mask || !mask->flows) && table->mask_count >= mask_limit)
-		return ERR_PTR(-ENOSPC);
 	if (!mask)
 		mask = mask_new(table, bits);
-	if (!mask)
-		return ERR_PTR(-ENOMEM);
-	tuple = xa_load(&mask->tuples, tuple_index(shape->in_port));
-	if (!tuple)
-		tuple = tuple_new(mask, shape);
-	if (tuple)
-		return tuple;
-	mask_put(mask);
-	return ERR_PTR(-ENOMEM);
+	if (mask)
+		mask->users++;
+	return mask;
+}
+
+/* A frame may still compare a flow by it. */
+static void mask_put(struct fbr_flow_mask *mask)
+{
+	if (--mask->users)
+		return;
+	hlist_del(&mask->node);
+	kfree_rcu(mask, rcu);
 }
 
 /*** Winning order ***/
@@ -611,6 +587,63 @@ static struct fbr_flow *tuple_best(const struct fbr_flow_tuple *tuple)
 {
 	return rb_entry_safe(rb_first_cached(&tuple->in_order),
 			     struct fbr_flow, in_tuple);
+}
+
+/*** Tuples ***/
+
+/* Takes over the caller's use of the mask. */
+static struct fbr_flow_tuple *tuple_new(u32 in_port, struct fbr_flow_mask *mask)
+{
+	struct fbr_flow_tuple *tuple = kzalloc(sizeof(*tuple),
+					       GFP_KERNEL_ACCOUNT);
+
+	if (!tuple)
+		return NULL;
+	tuple->mask = mask;
+	tuple->in_port = in_port;
+	tuple->in_order = RB_ROOT_CACHED;
+	return tuple;
+}
+
+/* Forgets an empty tuple; a frame may still look into it. */
+static void tuple_drop(struct fbr_flow_table *table,
+		       struct fbr_flow_tuple *tuple)
+{
+	struct flow_slots *slots = tuple_slots(table, tuple);
+
+	mask_put(tuple->mask);
+	if (slots)
+		kvfree_rcu(slots, rcu);
+	kfree_rcu(tuple, rcu);
+}
+
+static enum fbr_flow_depth tuple_depth(const struct fbr_flow_tuple *tuple)
+{
+	enum fbr_flow_depth depth = FBR_FLOW_DEPTH_L4;
+
+	while (depth && !tuple->of_depth[depth])
+		depth--;
+	return depth;
+}
+
+/* How many flows a new one would meet at its place. */
+static u32 tuple_crowd(const struct fbr_flow_table *table,
+		       const struct fbr_flow_tuple *tuple,
+		       const struct fbr_flow_key *key)
+{
+	const struct flow_slots *slots = tuple_slots(table, tuple);
+	u32 hash = shape_hash(&tuple->mask->shape, &table->secret, key), i;
+	const struct fbr_flow *flow;
+	u32 crowd = 0;
+
+	for (i = hash; ; i++) {
+		const struct flow_slot *slot = &slots->slot[i & slots->mask];
+
+		flow = rcu_access_pointer(slot->flow);
+		if (!flow)
+			return crowd;
+		crowd += slot->hash == hash && flow != SLOT_WAS_USED;
+	}
 }
 
 /*** Partitions ***/
@@ -667,18 +700,24 @@ static void partition_moves_on(struct fbr_flow_partition *partition)
 			     atomic64_read(&partition->generation) + 1);
 }
 
+static struct fbr_flow_tuples *partition_tuples(struct fbr_flow_table *table,
+						u32 in_port)
+{
+	return table_dereference(table,
+				 table_partition(table, in_port)->tuples);
+}
+
 /* Puts a tuple in its place; in a list that is nearly sorted that is the end. */
 static void tuples_put(struct fbr_flow_tuples *tuples,
 		       struct fbr_flow_tuple *tuple, u64 rank)
 {
-	enum fbr_flow_depth depth = fbr_flow_mask_depth(&tuple->mask->bits);
 	u32 i;
 
 	for (i = tuples->count++; i && tuples->bound[i - 1].rank > rank; i--)
 		tuples->bound[i] = tuples->bound[i - 1];
 	tuples->bound[i].rank = rank;
 	tuples->bound[i].tuple = tuple;
-	tuples->depth = max(tuples->depth, depth);
+	tuples->depth = max(tuples->depth, tuple_depth(tuple));
 	tuple->bound = rank;
 	tuple->listed = true;
 }
@@ -697,10 +736,11 @@ static void tuples_drop_empty(struct fbr_flow_table *table,
 
 /*
  * Lists the tuples of a partition anew, by the best flow of each; the one that
- * is added, or is about to have a better flow, by @rank.
+ * is about to have a flow by @rank, if that is better, for masks of @depth.
  */
 static int partition_rebuild(struct fbr_flow_table *table, u32 in_port,
-			     struct fbr_flow_tuple *add, u64 rank)
+			     struct fbr_flow_tuple *add, u64 rank,
+			     enum fbr_flow_depth depth)
 {
 	struct fbr_flow_partition *partition = table_partition(table, in_port);
 	struct fbr_flow_tuples *old = table_dereference(table, partition->tuples);
@@ -717,8 +757,11 @@ static int partition_rebuild(struct fbr_flow_table *table, u32 in_port,
 		if (tuple != add && tuple->count)
 			tuples_put(tuples, tuple, tuple_best(tuple)->rank);
 	}
+	if (add && add->count)
+		rank = min(rank, tuple_best(add)->rank);
 	if (add)
 		tuples_put(tuples, add, rank);
+	tuples->depth = max(tuples->depth, depth);
 	if (!tuples->count) {
 		kvfree(tuples);
 		tuples = NULL;
@@ -731,13 +774,15 @@ static int partition_rebuild(struct fbr_flow_table *table, u32 in_port,
 	return 0;
 }
 
-/* Frames must know the bound before they can find the flow. */
+/* Frames must know the bound and look so deep before they can find the flow. */
 static int partition_expect(struct fbr_flow_table *table,
-			    struct fbr_flow_tuple *tuple, u64 rank)
+			    struct fbr_flow_tuple *tuple, u64 rank,
+			    enum fbr_flow_depth depth)
 {
-	if (tuple->listed && tuple->bound <= rank)
+	if (tuple->listed && tuple->bound <= rank &&
+	    partition_tuples(table, tuple->in_port)->depth >= depth)
 		return 0;
-	return partition_rebuild(table, tuple->shape.in_port, tuple, rank);
+	return partition_rebuild(table, tuple->in_port, tuple, rank, depth);
 }
 
 /*
@@ -745,17 +790,100 @@ static int partition_expect(struct fbr_flow_table *table,
  * not worth a new list each; without memory for one, the old one does.
  */
 static void partition_relax(struct fbr_flow_table *table,
-			    struct fbr_flow_tuple *tuple, u64 gone)
+			    struct fbr_flow_tuple *tuple, u64 gone,
+			    enum fbr_flow_depth depth)
 {
-	u32 in_port = tuple->shape.in_port;
-	struct fbr_flow_tuples *tuples;
+	struct fbr_flow_tuples *tuples = partition_tuples(table,
+							  tuple->in_port);
+	bool stale = gone == tuple->bound &&
+		     ++tuples->stale * STALE_SHARE >= tuples->count;
+	bool too_deep = depth == tuples->depth && !tuple->of_depth[depth];
 
-	tuples = table_dereference(table,
-				   table_partition(table, in_port)->tuples);
-	if (!tuple->count ||
-	    (gone == tuple->bound &&
-	     ++tuples->stale * STALE_SHARE >= tuples->count))
-		partition_rebuild(table, in_port, NULL, 0);
+	if (!tuple->count || stale || too_deep)
+		partition_rebuild(table, tuple->in_port, NULL, 0, 0);
+}
+
+/* Of prefixes and the like, so that many lengths come to the same. */
+static void bits_whole_bytes(struct fbr_flow_key *bits)
+{
+	u8 *byte = (u8 *)bits;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(*bits); i++)
+		if (byte[i] != 0xff)
+			byte[i] = 0;
+}
+
+/* The tuple that looks at most of a mask's bits and has room for a key. */
+static struct fbr_flow_tuple *partition_choose(struct fbr_flow_table *table,
+					       u32 in_port,
+					       const struct fbr_flow_mask *mask,
+					       const struct fbr_flow_key *key)
+{
+	const struct fbr_flow_tuples *tuples = partition_tuples(table, in_port);
+	struct fbr_flow_tuple *tuple, *best = NULL;
+	u32 i;
+
+	for (i = 0; tuples && i < tuples->count; i++) {
+		tuple = tuples->bound[i].tuple;
+		if (tuple->mask == mask)
+			return tuple;
+		if (best && tuple->mask->shape.weight <= best->mask->shape.weight)
+			continue;
+		if (shape_within(&tuple->mask->shape, &mask->bits) &&
+		    tuple_crowd(table, tuple, key) < CROWD)
+			best = tuple;
+	}
+	return best;
+}
+
+static bool partition_has(struct fbr_flow_table *table, u32 in_port,
+			  const struct fbr_flow_mask *mask)
+{
+	const struct fbr_flow_tuples *tuples = partition_tuples(table, in_port);
+	u32 i;
+
+	for (i = 0; tuples && i < tuples->count; i++)
+		if (tuples->bound[i].tuple->mask == mask)
+			return true;
+	return false;
+}
+
+/* What a new tuple is to hash, for a flow of a mask for which no other does. */
+static struct fbr_flow_mask *partition_new_mask(struct fbr_flow_table *table,
+						u32 in_port,
+						struct fbr_flow_mask *mask)
+{
+	struct fbr_flow_key bits = mask->bits;
+	struct fbr_flow_mask *coarse;
+
+	bits_whole_bytes(&bits);
+	coarse = mask_get(table, &bits);
+	if (!coarse || !partition_has(table, in_port, coarse))
+		return coarse;
+	mask_put(coarse);
+	mask->users++;
+	return mask;
+}
+
+/* The tuple for a new flow, made if it must be. */
+static struct fbr_flow_tuple *
+partition_need_tuple(struct fbr_flow_table *table, u32 in_port,
+		     struct fbr_flow_mask *mask, const struct fbr_flow_key *key)
+{
+	struct fbr_flow_tuple *tuple;
+	struct fbr_flow_mask *hashed;
+
+	tuple = partition_choose(table, in_port, mask, key);
+	if (tuple)
+		return tuple;
+	hashed = partition_new_mask(table, in_port, mask);
+	if (!hashed)
+		return NULL;
+	tuple = tuple_new(in_port, hashed);
+	if (!tuple)
+		mask_put(hashed);
+	return tuple;
 }
 
 /*** The cache ***/
@@ -842,30 +970,31 @@ static void table_free_flows(struct fbr_flow_table *table)
 	}
 }
 
-static void mask_free(struct flow_mask *mask)
+static void table_free_masks(struct fbr_flow_table *table)
 {
-	struct fbr_flow_tuple *tuple;
-	unsigned long index;
+	struct fbr_flow_mask *mask;
+	struct hlist_node *next;
+	u32 i;
 
-	xa_for_each(&mask->tuples, index, tuple) {
+	for (i = 0; i < FBR_FLOW_MASK_BUCKETS; i++)
+		hlist_for_each_entry_safe(mask, next, &table->masks[i], node)
+			kfree(mask);
+}
+
+static void partition_free(struct fbr_flow_partition *partition)
+{
+	struct fbr_flow_tuples *tuples;
+	u32 i;
+
+	tuples = rcu_dereference_protected(partition->tuples, true);
+	for (i = 0; tuples && i < tuples->count; i++) {
+		struct fbr_flow_tuple *tuple = tuples->bound[i].tuple;
+
 		kvfree(rcu_dereference_protected(tuple->slots, true));
 		kfree(tuple);
 	}
-	xa_destroy(&mask->tuples);
-	kfree(mask);
-}
-
-static void table_free_masks(struct fbr_flow_table *table)
-{
-	struct hlist_node *next;
-	struct flow_mask *mask;
-	u32 i;
-
-	for (i = 0; i < FBR_FLOW_MASK_BUCKETS; i++) {
-		hlist_for_each_entry_safe(mask, next, &table->masks[i], node)
-			mask_free(mask);
-		cond_resched();
-	}
+	kvfree(tuples);
+	cond_resched();
 }
 
 static void table_free_partitions(struct fbr_flow_table *table)
@@ -875,9 +1004,9 @@ static void table_free_partitions(struct fbr_flow_table *table)
 
 	ports = rcu_dereference_protected(table->ports, true);
 	for (i = 0; ports && i < ports->count; i++)
-		kvfree(rcu_dereference_protected(ports->of[i].tuples, true));
+		partition_free(&ports->of[i]);
 	kvfree(ports);
-	kvfree(rcu_dereference_protected(table->wild.tuples, true));
+	partition_free(&table->wild);
 }
 
 /**
@@ -907,7 +1036,7 @@ struct fbr_flow *fbr_flow_new(const struct fbr_flow_match *match)
 	struct fbr_flow *flow;
 	unsigned int i;
 
-	shape_of(&shape, match);
+	shape_of(&shape, &match->mask);
 	flow = kzalloc(struct_size(flow, key, shape.words), GFP_KERNEL_ACCOUNT);
 	if (!flow)
 		return NULL;
@@ -955,8 +1084,11 @@ static u32 tuple_find_slot(const struct fbr_flow_table *table,
 {
 	const struct fbr_flow_tuple *tuple = flow->tuple;
 	const struct flow_slots *slots = tuple_slots(table, tuple);
-	u32 i = words_hash(table, flow->key, tuple->shape.words);
+	struct fbr_flow_match match;
+	u32 i;
 
+	fbr_flow_match_of(&match, flow);
+	i = shape_hash(&tuple->mask->shape, &table->secret, &match.key);
 	while (rcu_access_pointer(slots->slot[i & slots->mask].flow) != flow)
 		i++;
 	return i;
@@ -964,10 +1096,11 @@ static u32 tuple_find_slot(const struct fbr_flow_table *table,
 
 static struct fbr_flow *tuple_find(const struct fbr_flow_table *table,
 				   const struct fbr_flow_tuple *tuple,
+				   const struct fbr_flow_mask *mask,
 				   const struct fbr_flow_key *key, u16 priority)
 {
 	const struct flow_slots *slots = tuple_slots(table, tuple);
-	u32 hash = shape_hash(&tuple->shape, &table->secret, key), i;
+	u32 hash = shape_hash(&tuple->mask->shape, &table->secret, key), i;
 	struct fbr_flow *flow;
 
 	for (i = hash; ; i++) {
@@ -977,10 +1110,23 @@ static struct fbr_flow *tuple_find(const struct fbr_flow_table *table,
 		if (!flow)
 			return NULL;
 		if (slot->hash == hash && flow != SLOT_WAS_USED &&
-		    fbr_flow_priority(flow) == priority &&
-		    shape_equal(&tuple->shape, key, flow->key))
+		    flow->mask == mask && fbr_flow_priority(flow) == priority &&
+		    flow_matches(flow, key))
 			return flow;
 	}
+}
+
+static u32 match_port(const struct fbr_flow_match *match)
+{
+	return match_has_port(match) ? match->key.in_port : PORT_ANY;
+}
+
+static bool table_has_port(const struct fbr_flow_table *table, u32 in_port)
+{
+	const struct fbr_flow_ports *ports;
+
+	ports = table_dereference(table, table->ports);
+	return in_port == PORT_ANY || (ports && in_port < ports->count);
 }
 
 /**
@@ -996,27 +1142,69 @@ struct fbr_flow *fbr_flow_table_find(struct fbr_flow_table *table,
 				     const struct fbr_flow_match *match,
 				     u16 priority)
 {
-	struct flow_mask *mask = mask_find(table, &match->mask);
-	u32 in_port = match_has_port(match) ? match->key.in_port : PORT_ANY;
-	struct fbr_flow_tuple *tuple;
+	struct fbr_flow_mask *mask = mask_find(table, &match->mask);
+	const struct fbr_flow_tuples *tuples;
+	struct fbr_flow *flow = NULL;
+	u32 i;
 
-	tuple = mask ? xa_load(&mask->tuples, tuple_index(in_port)) : NULL;
-	return tuple ? tuple_find(table, tuple, &match->key, priority) : NULL;
+	if (!mask || !table_has_port(table, match_port(match)))
+		return NULL;
+	tuples = partition_tuples(table, match_port(match));
+	for (i = 0; tuples && i < tuples->count && !flow; i++) {
+		const struct fbr_flow_tuple *tuple = tuples->bound[i].tuple;
+
+		if (shape_within(&tuple->mask->shape, &mask->bits))
+			flow = tuple_find(table, tuple, mask, &match->key,
+					  priority);
+	}
+	return flow;
 }
 
-static void table_link(struct fbr_flow_table *table,
-		       struct fbr_flow_tuple *tuple, struct fbr_flow *flow)
+static void table_link(struct fbr_flow_table *table, struct fbr_flow *flow,
+		       struct fbr_flow_tuple *tuple, struct fbr_flow_mask *mask,
+		       const struct fbr_flow_key *key)
 {
-	u32 hash = words_hash(table, flow->key, tuple->shape.words);
+	u32 hash = shape_hash(&tuple->mask->shape, &table->secret, key);
 
 	flow->tuple = tuple;
-	if (!tuple->mask->flows++)
+	flow->mask = mask;
+	if (!mask->flows++)
 		WRITE_ONCE(table->mask_count, table->mask_count + 1);
 	tuple->count++;
+	tuple->of_depth[mask->depth]++;
 	WRITE_ONCE(table->count, table->count + 1);
 	rank_insert(&table->by_rank, flow);
 	rb_add_cached(&flow->in_tuple, &tuple->in_order, in_tuple_before);
 	slots_put(tuple_slots(table, tuple), hash, flow);
+}
+
+/* Adds a flow of a port that there is room for, and of a mask that there is. */
+static int table_insert(struct fbr_flow_table *table, struct fbr_flow *flow,
+			const struct fbr_flow_match *match, u16 priority,
+			struct fbr_flow_mask *mask)
+{
+	u64 rank = fbr_flow_rank(priority, table->next_seq);
+	u32 in_port = match_port(match);
+	struct fbr_flow_tuple *tuple;
+	int err;
+
+	tuple = partition_need_tuple(table, in_port, mask, &match->key);
+	if (!tuple)
+		return -ENOMEM;
+	if (!mask->flows)
+		table_widen(table, &match->mask);
+	err = tuple_reserve(table, tuple);
+	if (!err)
+		err = partition_expect(table, tuple, rank, mask->depth);
+	if (err && !tuple->listed)
+		tuple_drop(table, tuple);
+	if (err)
+		return err;
+	table->next_seq++;
+	flow->rank = rank;
+	table_link(table, flow, tuple, mask, &match->key);
+	partition_moves_on(table_partition(table, in_port));
+	return 0;
 }
 
 /**
@@ -1034,32 +1222,22 @@ int fbr_flow_table_insert(struct fbr_flow_table *table, struct fbr_flow *flow,
 			  const struct fbr_flow_match *match, u16 priority,
 			  u32 mask_limit)
 {
-	struct fbr_flow_tuple *tuple;
-	struct flow_shape shape;
+	struct fbr_flow_mask *mask;
 	int err;
 
 	lockdep_assert_held(table->lock);
-	shape_of(&shape, match);
-	err = table_need_port(table, shape.in_port);
+	err = table_need_port(table, match_port(match));
 	if (err)
 		return err;
-	tuple = table_need_tuple(table, &shape, &match->mask, mask_limit);
-	if (IS_ERR(tuple))
-		return PTR_ERR(tuple);
-	flow->rank = fbr_flow_rank(priority, table->next_seq);
-	if (!tuple->mask->flows)
-		table_widen(table, &match->mask);
-	err = tuple_reserve(table, tuple);
-	if (!err)
-		err = partition_expect(table, tuple, flow->rank);
-	if (err && !tuple->listed)
-		tuple_drop(table, tuple);
+	mask = mask_get(table, &match->mask);
+	if (!mask)
+		return -ENOMEM;
+	err = -ENOSPC;
+	if (mask->flows || table->mask_count < mask_limit)
+		err = table_insert(table, flow, match, priority, mask);
 	if (err)
-		return err;
-	table->next_seq++;
-	table_link(table, tuple, flow);
-	partition_moves_on(table_partition(table, shape.in_port));
-	return 0;
+		mask_put(mask);
+	return err;
 }
 
 /**
@@ -1072,19 +1250,22 @@ int fbr_flow_table_insert(struct fbr_flow_table *table, struct fbr_flow *flow,
 void fbr_flow_table_remove(struct fbr_flow_table *table, struct fbr_flow *flow)
 {
 	struct fbr_flow_tuple *tuple = flow->tuple;
+	struct fbr_flow_mask *mask = flow->mask;
 
 	lockdep_assert_held(table->lock);
 	slots_clear(tuple_slots(table, tuple), tuple_find_slot(table, flow));
-	partition_moves_on(table_partition(table, tuple->shape.in_port));
+	partition_moves_on(table_partition(table, tuple->in_port));
 	rb_erase_cached(&flow->in_tuple, &tuple->in_order);
 	rb_erase(&flow->by_rank, &table->by_rank);
 	if (!RB_EMPTY_NODE(&flow->by_due))
 		rb_erase_cached(&flow->by_due, &table->by_due);
-	if (!--tuple->mask->flows)
-		WRITE_ONCE(table->mask_count, table->mask_count - 1);
 	tuple->count--;
+	tuple->of_depth[mask->depth]--;
 	WRITE_ONCE(table->count, table->count - 1);
-	partition_relax(table, tuple, flow->rank);
+	partition_relax(table, tuple, flow->rank, mask->depth);
+	if (!--mask->flows)
+		WRITE_ONCE(table->mask_count, table->mask_count - 1);
+	mask_put(mask);
 }
 
 /**
@@ -1148,7 +1329,7 @@ struct fbr_flow *fbr_flow_table_first_of(const struct fbr_flow_table *table,
 void fbr_flow_match_of(struct fbr_flow_match *match,
 		       const struct fbr_flow *flow)
 {
-	const struct flow_shape *shape = &flow->tuple->shape;
+	const struct flow_shape *shape = &flow->mask->shape;
 	u64 *key = (u64 *)&match->key, *mask = (u64 *)&match->mask;
 	unsigned int i;
 
@@ -1157,8 +1338,4 @@ void fbr_flow_match_of(struct fbr_flow_match *match,
 		key[shape->word[i]] = flow->key[i];
 		mask[shape->word[i]] = shape->bits[i];
 	}
-	if (shape->in_port == PORT_ANY)
-		return;
-	match->key.in_port = shape->in_port;
-	match->mask.in_port = U32_MAX;
 }

@@ -3,8 +3,8 @@
  * The classifier: from a key to the flow that wins.
  *
  * Flows that name their in_port stand in that port's partition, all others in
- * the wild one. A partition has a tuple for each mask, a hash table over the
- * words that the mask covers. Tuples are sorted by the best flow that each may
+ * the wild one. A partition has tuples, each a hash table over some bits that
+ * all masks of its flows have. Tuples are sorted by the best flow that each may
  * have, so that a search ends where none that is left can win.
  *
  * Lookups run under RCU and take nothing. What they read is never changed in

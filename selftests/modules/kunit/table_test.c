@@ -145,6 +145,149 @@ static void search_forgets_what_was_better(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, table_of(test)->mask_count, 9);
 }
 
+/* Prefixes of 256 pairs of lengths, each of another sender. */
+static struct fbr_flow_match match_of_lengths(unsigned int i)
+{
+	struct fbr_flow_match match = table_match_type(0x800);
+
+	table_also_source(&match, i);
+	match.mask.ip_src.s6_addr32[0] = htonl(U32_MAX << i % 16);
+	match.mask.ip_dst.s6_addr32[0] = htonl(U32_MAX << i / 16);
+	return match;
+}
+
+static void expect_lengths(struct kunit *test, unsigned int probes_most)
+{
+	struct fbr_flow_match match;
+	struct fbr_flow *flow;
+	unsigned int probes, i;
+
+	KUNIT_EXPECT_EQ(test, table_of(test)->mask_count, 256);
+	for (i = 0; i < 256; i++) {
+		match = match_of_lengths(i);
+		flow = table_lookup(table_of(test), &match.key, &probes);
+		KUNIT_ASSERT_NOT_NULL(test, flow);
+		KUNIT_EXPECT_EQ(test, fbr_flow_priority(flow), i);
+		KUNIT_EXPECT_LE(test, probes, probes_most);
+	}
+}
+
+/* The shortest comes first, and all others find room where it is. */
+static void masks_that_differ_little_share_a_table(struct kunit *test)
+{
+	struct fbr_flow_match match;
+	int i;
+
+	for (i = 255; i >= 0; i--) {
+		match = match_of_lengths(i);
+		table_must_add(test, &match, i);
+	}
+	expect_lengths(test, 1);
+}
+
+/* The longest comes first: of 4, 3 and 2 whole bytes each by each. */
+static void lengths_count_in_bytes(struct kunit *test)
+{
+	struct fbr_flow_match match;
+	unsigned int i;
+
+	for (i = 0; i < 256; i++) {
+		match = match_of_lengths(i);
+		table_must_add(test, &match, i);
+	}
+	expect_lengths(test, 9);
+}
+
+static struct fbr_flow_match match_prefix(u32 address, unsigned int bits)
+{
+	struct fbr_flow_match match = table_match_type(0x800);
+	u32 mask = bits ? U32_MAX << (32 - bits) : 0;
+
+	match.key.ip_dst.s6_addr32[0] = htonl(address & mask);
+	match.mask.ip_dst.s6_addr32[0] = htonl(mask);
+	return match;
+}
+
+/* All in 10.0.0.0/8; each narrower than the last one, and better. */
+static void crowd_opens_another_table(struct kunit *test)
+{
+	struct fbr_flow_match match;
+	struct fbr_flow *flow[33];
+	unsigned int bits, probes;
+
+	for (bits = 8; bits <= 32; bits++) {
+		match = match_prefix(0x0a000000, bits);
+		flow[bits] = table_must_add(test, &match, bits);
+	}
+	for (bits = 8; bits < 32; bits++) {
+		match = match_prefix(0x0a000000 | 1 << (31 - bits), 32);
+		KUNIT_EXPECT_PTR_EQ(test, table_lookup(table_of(test), &match.key,
+						       &probes), flow[bits]);
+		KUNIT_EXPECT_LE(test, probes, 4);
+	}
+	for (bits = 32; bits > 8; bits--) {
+		match = match_prefix(0x0a000000, 32);
+		table_remove(table_of(test), flow[bits]);
+		KUNIT_EXPECT_PTR_EQ(test, table_lookup(table_of(test), &match.key,
+						       NULL), flow[bits - 1]);
+	}
+}
+
+/* Of equals the first wins, whatever tables they stand in. */
+static void first_of_equals_wins_in_one_table(struct kunit *test)
+{
+	struct fbr_flow_match wide = match_prefix(0x0a000000, 12);
+	struct fbr_flow_match narrow = match_prefix(0x0a000000, 13);
+	struct fbr_flow *first = table_must_add(test, &wide, 7), *second;
+
+	second = table_must_add(test, &narrow, 7);
+	KUNIT_EXPECT_PTR_EQ(test, table_lookup(table_of(test), &narrow.key, NULL),
+			    first);
+	table_remove(table_of(test), first);
+	first = table_must_add(test, &wide, 7);
+	KUNIT_EXPECT_PTR_EQ(test, table_lookup(table_of(test), &narrow.key, NULL),
+			    second);
+}
+
+/* As lists of who may talk to whom have it. */
+static void random_rule(struct rnd_state *rnd, struct fbr_flow_match *match)
+{
+	*match = match_prefix(flow_pick(rnd, 64) << 20 | flow_pick(rnd, 1 << 20),
+			      16 + flow_pick(rnd, 17));
+	match->mask.ip_src.s6_addr32[0] = htonl(U32_MAX << flow_pick(rnd, 17));
+	match->key.ip_src.s6_addr32[0] = htonl(flow_pick(rnd, 1 << 26)) &
+					 match->mask.ip_src.s6_addr32[0];
+	match->mask.ip_proto = 0xff;
+	match->key.ip_proto = flow_pick(rnd, 2) ? 6 : 17;
+	if (!flow_pick(rnd, 3))
+		return;
+	match->mask.tp_dst = htons(U16_MAX << flow_pick(rnd, 8));
+	match->key.tp_dst = htons(flow_pick(rnd, 10000)) & match->mask.tp_dst;
+}
+
+static void thousand_masks_cost_few_probes(struct kunit *test)
+{
+	struct fbr_flow_match match;
+	unsigned int probes, most = 0, i;
+	struct rnd_state rnd;
+
+	flow_seeded(test, &rnd);
+	for (i = 0; i < 5000; i++) {
+		random_rule(&rnd, &match);
+		if (!fbr_flow_table_find(table_of(test), &match, 5000 - i))
+			table_must_add(test, &match, 5000 - i);
+	}
+	KUNIT_EXPECT_GT(test, table_of(test)->mask_count, 1000);
+	for (i = 0; i < 5000; i++) {
+		random_rule(&rnd, &match);
+		table_lookup(table_of(test), &match.key, &probes);
+		most = max(most, probes);
+	}
+	kunit_info(test, "%u masks, at most %u probes", table_of(test)->mask_count,
+		   most);
+	KUNIT_EXPECT_LE(test, most, 24);
+}
+
 static void view_is_as_deep_as_what_may_match(struct kunit *test)
 {
 	struct fbr_flow_match match = table_match_port(1);
@@ -317,6 +460,11 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE(other_ports_cost_nothing),
 	KUNIT_CASE(search_ends_where_none_can_win),
 	KUNIT_CASE(search_forgets_what_was_better),
+	KUNIT_CASE(masks_that_differ_little_share_a_table),
+	KUNIT_CASE(lengths_count_in_bytes),
+	KUNIT_CASE(crowd_opens_another_table),
+	KUNIT_CASE(first_of_equals_wins_in_one_table),
+	KUNIT_CASE(thousand_masks_cost_few_probes),
 	KUNIT_CASE(view_is_as_deep_as_what_may_match),
 	KUNIT_CASE(one_mask_too_many_changes_nothing),
 	KUNIT_CASE(match_survives_its_flow),
