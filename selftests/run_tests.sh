@@ -21,7 +21,7 @@ PATH=$PATH:/usr/sbin:/sbin
 quiet=no
 [ "${1:-}" = -q ] && { quiet=yes; shift; }
 
-limit=1200	# seconds for a script, beside another machine that is busy
+limit=2000	# seconds for a script, beside another machine that is busy
 
 splats='WARNING:|BUG:|Oops|KASAN:|UBSAN:|ODEBUG:|Call Trace|lockup|rcu: INFO|blocked for more than'
 splats+='|suspicious RCU|possible .*(deadlock|locking dependency)|scheduling while atomic'
