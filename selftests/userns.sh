@@ -25,7 +25,7 @@ was=$(state)
 [ -n "$was" ] || bail "no state"
 
 # Those that load modules, do the same in great numbers, or want two CPUs need no second run.
-mapfile -t scripts < <(grep -v -e '^#' -e userns -e '^life' -e million -e scale -e ynl -e budget \
+mapfile -t scripts < <(grep -v -e '^#' -e userns -e '^life' -e million -e scale -e ynl -e budget -e save \
 	-e flow_cpus -e flow_diff -e flow_random "$here/order")
 [ $slow = yes ] && scripts=(ingress.sh nlmsg.sh)
 [ -n "${FBR_USERNS_SCRIPTS:-}" ] && read -ra scripts <<<"$FBR_USERNS_SCRIPTS"
