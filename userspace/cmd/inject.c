@@ -4,12 +4,12 @@
 
 #include <errno.h>
 #include <netlink/attr.h>
-#include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "flows.h"
+#include "libpcap.h"
 
 /** So many frames are sent between two looks at the clock. */
 #define PROGRESS_STEP	64
@@ -27,6 +27,7 @@
  * @flow: has the actions
  * @frame: the frame, if it is given
  * @len: its length in bytes, 0 if it is not
+ * @lib: reads the file
  * @pcap: the file, NULL until it is open
  * @sent: how many frames of it came in
  * @cut: how many of them the file has not whole
@@ -43,6 +44,7 @@ struct injection {
 	struct flow flow;
 	uint8_t frame[FBR_INJECT_FRAME_MAX];
 	size_t len;
+	struct libpcap lib;
 	pcap_t *pcap;
 	size_t sent;
 	size_t cut;
@@ -127,21 +129,25 @@ static int read_head(struct injection *i, FILE *file)
 	char why[PCAP_ERRBUF_SIZE];
 	const char *type;
 
-	i->pcap = pcap_fopen_offline(file, why);
+	i->pcap = i->lib.fopen_offline(file, why);
 	if (!i->pcap)
 		return refused("%s: %s", i->path, why);
-	if (pcap_datalink(i->pcap) == DLT_EN10MB)
+	if (i->lib.datalink(i->pcap) == DLT_EN10MB)
 		return DONE;
-	type = pcap_datalink_val_to_name(pcap_datalink(i->pcap));
+	type = i->lib.datalink_val_to_name(i->lib.datalink(i->pcap));
 	return refused("%s: it has frames of the type %s, and Ethernet is needed",
 		       i->path, type ? type : "unknown");
 }
 
 static int file_open(struct injection *i)
 {
-	FILE *file = !strcmp(i->path, "-") ? stdin : fopen(i->path, "re");
+	const char *why = libpcap_load(&i->lib);
+	FILE *file;
 	int status;
 
+	if (why)
+		return refused("to read a capture takes libpcap: %s", why);
+	file = !strcmp(i->path, "-") ? stdin : fopen(i->path, "re");
 	if (!file)
 		return refused("%s: %s", i->path, strerror(errno));
 	status = read_head(i, file);
@@ -175,7 +181,7 @@ static int send_frame(struct injection *i, const uint8_t *frame, size_t len,
 static int next_frame(const struct injection *i, struct pcap_pkthdr **head,
 		      const u_char **frame)
 {
-	int n = pcap_next_ex(i->pcap, head, frame);
+	int n = i->lib.next_ex(i->pcap, head, frame);
 
 	return n == PCAP_ERROR_BREAK ? 0 : n;
 }
@@ -224,7 +230,7 @@ static int send_file(struct injection *i)
 	progress_end();
 	if (!status && more < 0)
 		status = refused("%s: frame %zu: %s", i->path, i->sent + 1,
-				 pcap_geterr(i->pcap));
+				 i->lib.geterr(i->pcap));
 	if (i->cut)
 		warn("%zu frames were cut when they were captured, and came in like that",
 		     i->cut);
@@ -263,6 +269,6 @@ int cmd_inject(struct fbrctl *f, int argc, char **argv)
 	if (!status)
 		status = inject(i);
 	if (i->pcap)
-		pcap_close(i->pcap);
+		i->lib.close(i->pcap);
 	return status;
 }
