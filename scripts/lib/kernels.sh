@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Fetching and building the kernels, and where their parts lie. A folder of the cache counts only once it holds "complete".
 #
-#   CACHE/source/VERSION/            the newest kernel's source tree
+#   CACHE/source/VERSION-PATCHES/    the newest kernel's source tree, with scripts/patches applied
 #   CACHE/kernels/NAME/KEY/build     what an external module build needs (make O=)
 #   CACHE/kernels/NAME/KEY/kernel    what boots
 #   CACHE/kernels/NAME/KEY/release   its uname -r
@@ -10,6 +10,7 @@
 
 SOURCE_SUITE=trixie-backports
 CONFIGS=$TOP/scripts/configs
+PATCHES=$TOP/scripts/patches
 
 is_self_built() { [[ $1 == uml || $1 == uml-debug || $1 == debug ]]; }
 is_uml() { [[ $1 == uml || $1 == uml-debug ]]; }
@@ -26,14 +27,17 @@ config_files() {
 	printf "$CONFIGS/%s.config\n" "$@"
 }
 
-# newest_complete FOLDER: the newest finished entry in it; fails if there is none.
+# newest_complete FOLDER [PATTERN]: the newest finished entry in it (of such a name); fails if there is none.
 newest_complete() {
 	local found
-	found=$(find "$1" -mindepth 2 -maxdepth 2 -name complete -printf '%h\n' 2>/dev/null | sort -V | tail -n 1)
+	found=$(find "$1" -mindepth 2 -maxdepth 2 -path "$1/${2:-*}/complete" -printf '%h\n' 2>/dev/null | sort -V | tail -n 1)
 	[[ $found ]] && echo "$found"
 }
 
-source_dir() { newest_complete "$CACHE/source"; }
+# A tree with other patches is another tree.
+patches_key() { cat "$PATCHES"/*.patch | sha256sum | head -c 8; }
+
+source_dir() { newest_complete "$CACHE/source" "*-$(patches_key)"; }
 
 # config_text NAME: the whole of what is asked of a kernel's configuration.
 config_text() {
@@ -77,17 +81,18 @@ prepare_source() {
 fetch_source() {
 	local package version dir work
 	! source_dir >/dev/null || return 0
-	need_tools xz=xz-utils
+	need_tools xz=xz-utils patch=patch
 	update_suite "$SOURCE_SUITE"
 	package=$(linux_depends "$SOURCE_SUITE" linux-source '^linux-source-')
 	version=$(package_field "$SOURCE_SUITE" "$package" Version)
-	dir=$CACHE/source/${version//[^A-Za-z0-9.]/-}
+	dir=$CACHE/source/${version//[^A-Za-z0-9.]/-}-$(patches_key)
 	work=$dir.part
 	rm -rf "$work"
 	mkdir -p "$work"
 	fetch_packages "$SOURCE_SUITE" "$work" "$package"
 	long_step "unpacking the source of Linux $version" "$work/unpack.log" \
 		unpack_source "$work" "${package#linux-source-}"
+	cat "$PATCHES"/*.patch | patch -d "$work" -p1 >"$work/patch.log" || die "a patch does not apply, see $work/patch.log"
 	rm "$work"/*.deb
 	touch "$work/complete"
 	rm -rf "$dir"
