@@ -13,7 +13,8 @@
 #
 # where checks are counted. -q leaves out the checks that passed. The exit
 # status is 0 if nothing failed. $FBR_KERNEL names the kernel in that line;
-# $FBR_SUMMARY is a file to which it is appended, too.
+# $FBR_SUMMARY is a file to which it is appended, too. A script may take 900
+# seconds, or $FBR_LIMIT.
 
 set -u
 here=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
@@ -21,7 +22,8 @@ PATH=$PATH:/usr/sbin:/sbin
 quiet=no
 [ "${1:-}" = -q ] && { quiet=yes; shift; }
 
-limit=2000	# seconds for a script, beside another machine that is busy
+# Beside another machine that is busy.
+limit=${FBR_LIMIT:-900}
 
 splats='WARNING:|BUG:|Oops|KASAN:|UBSAN:|ODEBUG:|Call Trace|lockup|rcu: INFO|blocked for more than'
 splats+='|suspicious RCU|possible .*(deadlock|locking dependency)|scheduling while atomic'
