@@ -129,7 +129,7 @@ if ! load_module 2>"$work/err"; then
 fi
 
 if [ $# = 0 ]; then
-	mapfile -t scripts < <(grep -v '^#' "$here/order")
+	mapfile -t scripts < <(sed '/^#/d; s/ .*//' "$here/order")
 else
 	scripts=("${@##*/}")
 fi

@@ -66,11 +66,10 @@ destroy() {
 	done
 }
 
-# As after a reboot. Where memory is checked, unloading a module takes User-Mode
-# Linux too long (see order).
+# As after a reboot.
 reboot() {
 	destroy || return
-	[ "${FBR_KERNEL:-}" = uml-debug ] || [ -z "${FBR_KO:-}" ] || { rmmod flowbridge && insmod "$FBR_KO"; }
+	[ -z "${FBR_KO:-}" ] || { rmmod flowbridge && insmod "$FBR_KO"; }
 }
 
 # The quick look: one process, where there are many of state's.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Every script again as root of a user namespace, beside a bridge of somebody
-# else whose state must not change.
+# Two scripts again as root of a user namespace, with FBR_USERNS=all nearly all
+# of them, beside a bridge of somebody else whose state must not change.
 #
 #	outside:  h1 --- p1 \
 #	          h2 --- p2 -- br0		inside: whatever the scripts do
@@ -24,11 +24,8 @@ must fbrctl port set p2 isolated on
 was=$(state)
 [ -n "$was" ] || bail "no state"
 
-# Those that load modules, do the same in great numbers, or want two CPUs need no second run.
-mapfile -t scripts < <(grep -v -e '^#' -e userns -e '^life' -e million -e scale -e ynl -e budget -e save \
-	-e flow_cpus -e flow_diff -e flow_random "$here/order")
-[ $slow = yes ] && scripts=(ingress.sh nlmsg.sh)
-[ -n "${FBR_USERNS_SCRIPTS:-}" ] && read -ra scripts <<<"$FBR_USERNS_SCRIPTS"
+scripts=(ingress.sh nlmsg.sh)
+[ "${FBR_USERNS:-}" = all ] && mapfile -t scripts < <(sed '/^#/d; / once/d; s/ .*//' "$here/order")
 
 runs_inside() {
 	local status
