@@ -604,9 +604,13 @@ static int cmd_send(char **w)
 	wrong = build(&sent, e->mac, w);
 	if (wrong)
 		return reply("no such word in a frame: %s", wrong);
-	for (int i = 0; i < times; i++)
+	for (int i = 0; i < times; i++) {
 		if (transmit(e, &sent))
 			return reply("no frame sent: %s", strerror(errno));
+		/* A user's sockets have no room for many. */
+		if (i % 256 == 255)
+			listen_all();
+	}
 	return reply("ok");
 }
 
