@@ -24,6 +24,12 @@ enum fbr_counter {
 	FBR_COUNT_FLOW_HITS,
 	FBR_COUNT_FLOW_MISSES,
 	FBR_COUNT_FLOW_PROBES,
+	FBR_COUNT_FLOW_PROBED_0,
+	FBR_COUNT_FLOW_PROBED_1,
+	FBR_COUNT_FLOW_PROBED_2,
+	FBR_COUNT_FLOW_PROBED_4,
+	FBR_COUNT_FLOW_PROBED_8,
+	FBR_COUNT_FLOW_PROBED_MORE,
 	FBR_COUNT_INJECTED,
 	FBR_COUNT_TO_USER,
 	FBR_COUNT_LISTEN_LOST,
@@ -92,6 +98,15 @@ static inline void fbr_count_frame(struct fbr_stats __percpu *stats,
 	u64_stats_update_end(&here->syncp);
 }
 
+/* Of powers of two, where a search falls that looked into so many tables. */
+static inline unsigned int fbr_count_probed(unsigned int probes)
+{
+	if (!probes)
+		return FBR_COUNT_FLOW_PROBED_0;
+	return min_t(unsigned int, FBR_COUNT_FLOW_PROBED_1 + fls(probes - 1),
+		     FBR_COUNT_FLOW_PROBED_MORE);
+}
+
 /**
  * fbr_count_lookup - count a search for a flow
  * @stats: the port's counters
@@ -108,6 +123,7 @@ static inline void fbr_count_lookup(struct fbr_stats __percpu *stats,
 	u64_stats_update_begin(&here->syncp);
 	u64_stats_inc(&here->count[what]);
 	u64_stats_add(&here->count[FBR_COUNT_FLOW_PROBES], probes);
+	u64_stats_inc(&here->count[fbr_count_probed(probes)]);
 	u64_stats_update_end(&here->syncp);
 }
 

@@ -50,6 +50,14 @@ check "and its counters" eval \
 check "the last that is changed stays the last" eval \
 	'fbrctl mod-flow br0 "$both" p4,p3 && to h2 h3 && wins "p2,p3 p2 p4,p3"'
 
+# --- what it costs
+check "a frame looks into one table where flows have one mask" eval \
+	'clear && add "$any" p2 && mark && to h2 && rises flow_probed_1 p1=1'
+check "into a second if that may have a better flow" eval \
+	'add "$one" p3 --priority 40000 && mark && to h3 && rises flow_probed_2 p1=1'
+check "and not if it has none" eval \
+	'clear && add "$any" p2 && add "$one" p3 --priority 1 && mark && to h2 && rises flow_probed_1 p1=1'
+
 # --- more than the flows that are asked first
 check "a narrow flow of a low priority loses to a wide one of a high" eval \
 	'clear && add "$both" p4 --priority 1 && add "" p2 --priority 2 && to h2'
@@ -64,6 +72,7 @@ check "of forty masks the right one wins, wherever it stands" eval '
 		add "eth(dst=$nobody/$dst)" p3 --priority $((n % 7)) || break
 	done
 	add "$one" p4 --priority 7 && to h4 && fbrctl del-flow br0 "priority=7,$one" >/run/why && to h3'
+check "the next such frame looks into none: the cache knows" eval 'mark && to h3 && rises flow_probed_0 p1=1'
 check "a table that is put in its place is in the order of the file" eval \
 	'printf "%s\n" "$both actions:p4" "$any actions:p2" "priority=40000,$one actions:p3" >/run/flows &&
 	fbrctl replace-flows br0 /run/flows >/run/why && to h3 && wins "p3 p4 p2" &&

@@ -36,6 +36,16 @@ static const struct out_column drop_columns[] = {
 	{ .key = "ports", .head = "ports" },
 };
 
+static const struct out_column probe_columns[] = {
+	{ .key = "title", .head = "flow tables looked into" },
+	{ .key = "flow_probed_0", .head = "none", .right = true },
+	{ .key = "flow_probed_1", .head = "1", .right = true },
+	{ .key = "flow_probed_2", .head = "2", .right = true },
+	{ .key = "flow_probed_4", .head = "3-4", .right = true },
+	{ .key = "flow_probed_8", .head = "5-8", .right = true },
+	{ .key = "flow_probed_more", .head = "more", .right = true },
+};
+
 /* Name the ports that have drops of a cause, as far as there is room. */
 static void where(const struct ports *ports, unsigned int cause, char *text,
 		  size_t size)
@@ -95,6 +105,25 @@ static void show_drops(struct out *o, const struct stats *total,
 	out_end(o);
 }
 
+/* For people: how many tables a frame looked into, if there was a flow. */
+static void show_probes(struct out *o, const struct stats *stats)
+{
+	const uint64_t *counter = stats->counter;
+
+	if (o->json ||
+	    !(counter[FBR_STATS_A_FLOW_HITS] + counter[FBR_STATS_A_FLOW_MISSES]))
+		return;
+	out_note(o, "%s", "");
+	out_begin(o, probe_columns, ARRAY_SIZE(probe_columns));
+	out_object(o, NULL);
+	out_text(o, "title", "frames");
+	for (unsigned int i = FBR_STATS_A_FLOW_PROBED_0;
+	     i <= FBR_STATS_A_FLOW_PROBED_MORE; i++)
+		out_uint(o, counter_name(i), counter[i]);
+	out_object_end(o);
+	out_end(o);
+}
+
 static void show_port(struct out *o, const struct port *port)
 {
 	out_object(o, NULL);
@@ -111,6 +140,7 @@ static int stats_of_port(struct fbrctl *f, const struct port *port)
 	out_begin(&f->out, counter_columns, ARRAY_SIZE(counter_columns));
 	show_port(&f->out, port);
 	out_end(&f->out);
+	show_probes(&f->out, &port->stats);
 	show_drops(&f->out, &port->stats, &none);
 	return DONE;
 }
@@ -136,6 +166,7 @@ static int stats_of_bridge(struct fbrctl *f, const struct bridge *bridge)
 	print_stats(o, &bridge->stats);
 	out_object_end(o);
 	out_end(o);
+	show_probes(o, &bridge->stats);
 	show_drops(o, &bridge->stats, &ports);
 	ports_free(&ports);
 	return DONE;

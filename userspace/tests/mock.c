@@ -128,6 +128,9 @@ static void put_stats(struct nl_msg *msg, int attr, unsigned int n)
 	nla_put_u32(msg, FBR_STATS_A_FLOW_HITS, 30 * n);
 	nla_put_u32(msg, FBR_STATS_A_FLOW_MISSES, 10 * n);
 	nla_put_u32(msg, FBR_STATS_A_FLOW_PROBES, 60 * n);
+	nla_put_u32(msg, FBR_STATS_A_FLOW_PROBED_0, 15 * n);
+	nla_put_u32(msg, FBR_STATS_A_FLOW_PROBED_2, 20 * n);
+	nla_put_u32(msg, FBR_STATS_A_FLOW_PROBED_4, 5 * n);
 	nla_put_u32(msg, FBR_STATS_A_INJECTED, 4 * n);
 	nla_put_u32(msg, FBR_STATS_A_TO_USER, 5 * n);
 	nla_put_u32(msg, FBR_STATS_A_LISTEN_LOST, 6 * n);

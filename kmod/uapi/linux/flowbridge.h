@@ -453,6 +453,13 @@ enum fbr_guard_allow {
  * @FBR_STATS_A_FLOW_HITS: uint, frames taken from here that a flow matched
  * @FBR_STATS_A_FLOW_MISSES: uint, those that none did, while there were flows
  * @FBR_STATS_A_FLOW_PROBES: uint, hash tables that were looked into for them
+ * @FBR_STATS_A_FLOW_PROBED_0: uint, how many of them looked into none, since
+ *	the cache knew, or there was none
+ * @FBR_STATS_A_FLOW_PROBED_1: uint, into one
+ * @FBR_STATS_A_FLOW_PROBED_2: uint, into two
+ * @FBR_STATS_A_FLOW_PROBED_4: uint, into three or four
+ * @FBR_STATS_A_FLOW_PROBED_8: uint, into five to eight
+ * @FBR_STATS_A_FLOW_PROBED_MORE: uint, into nine or more
  * @FBR_STATS_A_INJECTED: uint, frames that INJECT sent on their way from here
  * @FBR_STATS_A_TO_USER: uint, frames, or copies, that a flow or a miss sent to
  *	listeners, and that at least one of them has room for
@@ -474,6 +481,12 @@ enum fbr_stats_attr {
 	FBR_STATS_A_FLOW_HITS,
 	FBR_STATS_A_FLOW_MISSES,
 	FBR_STATS_A_FLOW_PROBES,
+	FBR_STATS_A_FLOW_PROBED_0,
+	FBR_STATS_A_FLOW_PROBED_1,
+	FBR_STATS_A_FLOW_PROBED_2,
+	FBR_STATS_A_FLOW_PROBED_4,
+	FBR_STATS_A_FLOW_PROBED_8,
+	FBR_STATS_A_FLOW_PROBED_MORE,
 	FBR_STATS_A_INJECTED,
 	FBR_STATS_A_TO_USER,
 	FBR_STATS_A_LISTEN_LOST,
