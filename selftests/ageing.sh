@@ -35,16 +35,28 @@ check "a sticky one ages" wait_until 4 fdb_lacks $glued
 
 # A frame every 0.2 s against 1 s, for 3 s; the other is only sent to. A station
 # that went and came back with its next frame would flood right before that.
+# $gap is how long it was silent, which a busy machine decides.
 keep_alive() {
-	local end=$(($(microseconds) + 3000000))
+	local end=$(($(microseconds) + 3000000)) last
+	gap=0
 	let_send h1 "dst $bcast src $station" && let_send h1 "dst $bcast src $other"
 	while [ "$(microseconds)" -lt "$end" ]; do
+		last=$(microseconds)
 		nap 0.2
-		sends h2 "dst $station" reaches h1 && let_send h1 "dst $bcast src $station" &&
-			let_send h2 "dst $other" || return
+		sends h2 "dst $station" reaches h1 || { gap=$(ms_since "$last"); return 1; }
+		let_send h1 "dst $bcast src $station" && let_send h2 "dst $other" || return
 	done
 }
-check "a station that sends stays" keep_alive
+stays_alive() {
+	local try
+	for try in 1 2 3 4 5; do
+		keep_alive && return
+		[ "$gap" -ge 900 ] || return
+		echo "try $try: the machine stood still for $gap ms"
+	done
+	return 1
+}
+check "a station that sends stays" stays_alive
 check "one that is only sent to does not" fdb_lacks $other
 
 must fbrctl set br0 ageing 0
