@@ -61,7 +61,8 @@ was=$(alive)
 must ip link del br0
 check "and takes all of them with it" wait_until 10 eval '[ "$(alive)" -le $((was - 4097)) ]'
 must ip link add br0 type flowbridge
-must ip link set br0 addrgenmode none up
+must ip link set br0 addrgenmode none
+must ip link set br0 up
 for i in 1 2 3; do
 	must ip link set p$i master br0
 done

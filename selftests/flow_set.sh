@@ -41,8 +41,8 @@ does() { # ACTIONS WORDS reaches ...
 	flow "$actions" && sends h1 "$words" "$@"
 }
 printf '%s\n' "link add m0 type veth peer name m1" "link add br1 type flowbridge" \
-	"link set br1 addrgenmode none up" "link set m0 addrgenmode none up master br0" \
-	"link set m1 addrgenmode none up master br1" >/run/batch
+	"link set br1 addrgenmode none" "link set m0 addrgenmode none" "link set m1 addrgenmode none" \
+	"link set br1 up" "link set m0 up master br0" "link set m1 up master br1" >/run/batch
 must ip -b /run/batch
 must fbrctl add-flow br1 'skb_mark(0x105)' drop
 marked() { json_is packets "$1" fbrctl -j dump-flows br1; }
@@ -53,7 +53,7 @@ check "bits of it, too, and no others" eval \
 	python3 "$here/flow_frames.py" send br0 0x10a 0 "$(python3 "$here/flow_frames.py" <<<"tcp")" && tell drain && marked 2'
 must ip link del br1
 if ip link add link p3 name p3.7 type vlan id 7 egress-qos-map 5:3 2>/run/why; then
-	printf '%s\n' "link set p3 nomaster" "link set p3.7 addrgenmode none up master br0" >/run/batch
+	printf '%s\n' "link set p3 nomaster" "link set p3.7 addrgenmode none" "link set p3.7 up master br0" >/run/batch
 	must ip -b /run/batch
 	must wait_until 5 json_is state forwarding fbrctl -j port show p3.7
 	check "a port's device makes something of the priority" \

@@ -217,7 +217,7 @@ must guard p1 off
 # --- plugged in while it sends: not one frame gets by
 must ip netns add h4
 printf '%s\n' "link add p4 address $(port_mac 4) type veth peer name eth0 address $(host_mac 4) netns h4" \
-	"link set p4 addrgenmode none up" >/run/batch
+	"link set p4 addrgenmode none" "link set p4 up" >/run/batch
 must ip -b /run/batch
 must tell "up /run/netns/h4 eth0"
 blast h4 eth0 dst "$nobody" src "$other"
