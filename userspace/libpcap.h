@@ -27,8 +27,8 @@ struct libpcap {
  * libpcap_load() - map it into this process, for good
  * @pcap: is filled in
  *
- * It brings nine libraries more, for kinds of capture that are not done here.
- * To map those takes as long as all else that a short command does.
+ * It brings eight libraries more, for kinds of capture that are not done here,
+ * and every other command would have to map them as well.
  *
  * Return: NULL, or a sentence of the linker's why not.
  */
