@@ -194,6 +194,7 @@ judge() {
 			tail -n 5 "$RUN/machine" >&2
 		else
 			complaint="the $kernel machine died before the command ended"
+			tail -n 5 "$RUN/machine" >&2
 		fi
 	elif ! grep -q over "$RUN/report"; then
 		((status)) || status=$BED_FAILED
