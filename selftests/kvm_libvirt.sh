@@ -3,7 +3,7 @@
 # Domains of libvirt's are plugged by their metadata; those of a user by
 # flowbridge-helper.
 #
-#	h1, VLAN 10 --- p1 \       / vnet0, vnet1 --- the domain "a"
+#	h1, VLAN 10 --- p1 \       / vnet0, vnet2 --- the domain "a"
 #	h2, VLAN 20 --- p2  -- br0 -- tap0 --- the domain "mine" of a user
 . "$(dirname "$0")/lib.sh"
 needs libvirtd virsh python3 setpriv
@@ -76,7 +76,8 @@ agent() {
 	echo "<serial type='file'><source path='/run/$1/log'/></serial>"
 }
 
-# What a domain boots; those that only have to be there are paused, and boot nothing.
+# What a domain boots, and the processor that kvm/lib.sh has; those that only have to be there are paused, and boot nothing.
+cpu="<cpu mode='host-passthrough'><feature policy='disable' name='pku'/></cpu>"
 boots() {
 	echo "<kernel>$FBR_GUEST/kernel</kernel><initrd>$FBR_GUEST/initramfs</initrd>"
 	echo "<cmdline>quiet panic=-1 console=ttyS0 rdinit=/init mitigations=off norandmaps random.trust_cpu=1</cmdline>"
@@ -91,6 +92,7 @@ domain() {
 		  <metadata>${4:-}</metadata>
 		  <os><type arch='x86_64' machine='pc'>hvm</type>${5:-}</os>
 		  <features><acpi/></features>
+		  ${5:+$cpu}
 		  <devices>
 		    <emulator>/usr/bin/qemu-system-x86_64</emulator>
 		    <controller type='usb' model='none'/>
@@ -122,9 +124,9 @@ must starts_libvirtd root system
 
 mkdir /run/a
 must guest_way a agent
-domain a kvm "$(agent a) $(interface $mac)" "$(ports \
-	"mac='$mac' bridge='br0' access='10' isolated='on' guard='mac=$mac,ip=10.0.0.9'" \
-	"mac='${mac2^^}' bridge='br0' access='20'")" "$(boots)"
+port1="mac='$mac' bridge='br0' access='10' isolated='on' guard='mac=$mac,ip=10.0.0.9'"
+port2="mac='${mac2^^}' bridge='br0' access='20'"
+domain a kvm "$(agent a) $(interface $mac)" "$(ports "$port1")" "$(boots)"
 must system define /run/a.xml
 check "a domain starts" system start a
 check "its port has the options of its metadata" json_is isolated true fbrctl -j port show vnet0
@@ -146,12 +148,17 @@ check "with the port that it had" eval 'same "$(ip -o link show vnet0)" "$index"
 check "and no other" refused . fbrctl port show vnet1
 
 interface $mac2 >/run/card.xml
-check "a second interface is plugged while it runs" system attach-device a /run/card.xml --live
-check "by the same metadata" eval 'vlans_are vnet1 20pu && json_is isolated false fbrctl -j port show vnet1'
+check "a second interface is not plugged without metadata" refused "no domain has metadata" \
+	system attach-device a /run/card.xml --live
+check "these are changed while it runs" system metadata a flowbridge:ports --live --key fbr \
+	--set "<ports><port $port1/><port $port2/></ports>"
+check "and it is plugged" system attach-device a /run/card.xml --live
+# Its number 1 went to the one that was refused.
+check "as they say" eval 'vlans_are vnet2 20pu && json_is isolated false fbrctl -j port show vnet2'
 check "the guest has it" guest a "until ip link set eth1 up 2>/dev/null; do usleep 100000; done; ip addr add 10.0.0.8/32 dev eth1"
 check "and reaches the other VLAN by it" guest a "arping -I eth1 -c 1 -w 30 10.0.0.2"
 check "it is unplugged" system detach-device a /run/card.xml --live
-check "and the port is gone" wait_until 30 refused . fbrctl port show vnet1
+check "and the port is gone" wait_until 30 refused . fbrctl port show vnet2
 check "the first one is not" vlans_are vnet0 10pu
 
 check "the domain is destroyed" system destroy a
@@ -182,7 +189,7 @@ must chmod 4755 /run/helper
 must mknod -m 666 /run/tun c 10 200
 must mount --bind /run/tun /dev/net/tun
 users_qemu() {
-	user qemu-system-x86_64 -machine q35 -nodefaults -display none -S \
+	"${user[@]}" qemu-system-x86_64 -machine q35 -nodefaults -display none -S \
 		-netdev bridge,id=n,br=br0,helper=/run/helper -device virtio-net-pci,netdev=n \
 		>/run/said 2>&1 7<&- 8>&- 9<&- &
 	qemu=$!
@@ -193,7 +200,8 @@ ends() { kill "$1" && { wait "$1"; no_port_left; }; }
 export XDG_RUNTIME_DIR=/run/user
 must install -d -o 65534 /run/user /run/user/.config /run/user/.config/libvirt /run/user/.cache /run/user/.cache/libvirt
 printf '%s\n' "$alone" 'bridge_helper = "/run/helper"' >/run/user/.config/libvirt/qemu.conf
-user() { env HOME=/run/user setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
+user=(env HOME=/run/user setpriv --reuid 65534 --regid 65534 --clear-groups)
+user() { "${user[@]}" "$@"; }
 session() { user virsh -q -c qemu:///session "$@"; }
 
 echo "allow br0" >/etc/flowbridge/bridge.conf
