@@ -8,6 +8,7 @@ else
 	title='' command='' good='' bad='' plain=''
 fi
 chapter=0
+said_in_proof=$(mktemp)
 
 begin() {
 	chapter=$((chapter + 1))
@@ -29,11 +30,11 @@ quietly() {
 	said=$(eval "$1" 2>&1) || fail "$said"
 }
 
-# proves SENTENCE COMMAND...
+# proves SENTENCE COMMAND...: shows what the command says only if it fails.
 proves() {
 	local sentence=$1
 	shift
-	"$@" || fail "not so: $sentence"
+	"$@" >"$said_in_proof" 2>&1 || fail "not so: $sentence: $(<"$said_in_proof")"
 	printf '  %s=> %s%s\n' "$good" "$sentence" "$plain"
 }
 
