@@ -16,7 +16,7 @@ leave_bridge() { leave_flowbridge; }
 enter_openvswitch() {
 	local kind
 	"$dpctl" add-if ovs0 g1,port_no=1 && "$dpctl" add-if ovs0 g2,port_no=2 || return
-	for kind in "eth_type(0x0806)" "eth_type(0x0800),ipv4()"; do
+	for kind in "eth_type(0x0806),arp()" "eth_type(0x0800),ipv4()"; do
 		"$dpctl" add-flow ovs0 "in_port(1),eth(),$kind" 2 &&
 			"$dpctl" add-flow ovs0 "in_port(2),eth(),$kind" 1 || return
 	done
