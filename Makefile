@@ -23,7 +23,7 @@ help:
 	@echo 'make demo             a tour of the switch on a stock kernel in a virtual machine (KERNEL=6.1 6.12 uml)'
 	@echo 'make check            everything that can be proved, on every kernel (KERNEL=6.1 ..., STAGES="lint tool")'
 	@echo 'make demo-kvm         two KVM guests on the switch, and a rule between them'
-	@echo 'make check-kvm        what is claimed of guests, with real ones (a part of scripts/check, on request)'
+	@echo 'make check-kvm        what is claimed of guests, with real ones (a part of make check)'
 	@echo 'make bench-kvm        TCP between two guests beside the Linux bridge and Open vSwitch'
 	@echo 'make lint             what can be found without running anything'
 	@echo 'make bench-quick      the speed beside the Linux bridge and Open vSwitch'
@@ -95,7 +95,7 @@ demo-kvm:
 	@scripts/demo kvm
 
 check-kvm:
-	@STAGES=kvm scripts/check
+	@STAGES="kvm libvirt bench-kvm demo-kvm reboot" scripts/check
 
 bench-kvm: tool
 	@scripts/check --run bench-kvm

@@ -42,13 +42,12 @@ grep -q ^libvirt-qemu: /run/group || echo "libvirt-qemu:x:64055:" >>/run/group
 
 system() { virsh -q -c qemu:///system "$@"; }
 
-# starts_libvirtd WHO VIRSH: WHO's libvirtd, which VIRSH speaks to
+# starts_libvirtd VIRSH [PREFIX...]: a libvirtd that VIRSH speaks to, a process of ours as it is
 starts_libvirtd() {
-	"$1" libvirtd >"/run/libvirtd.$1" 2>&1 7<&- 8>&- 9<&- &
+	"${@:2}" libvirtd >"/run/libvirtd.$1" 2>&1 7<&- 8>&- 9<&- &
 	later "kill $!; wait $!"
-	wait_until 60 "$2" uri || { tail "/run/libvirtd.$1"; return 1; }
+	wait_until 60 "$1" uri || { tail "/run/libvirtd.$1"; return 1; }
 }
-root() { "$@"; }
 
 # interface MAC [MORE]: as docs/libvirt.md has it
 interface() {
@@ -118,7 +117,7 @@ switch 2 vlan-filtering on
 must fbrctl port set p1 access 10
 must fbrctl port set p2 access 20
 give_addresses
-must starts_libvirtd root system
+must starts_libvirtd system
 
 # ------------------------------------------------------------ a domain
 
@@ -201,13 +200,12 @@ export XDG_RUNTIME_DIR=/run/user
 must install -d -o 65534 /run/user /run/user/.config /run/user/.config/libvirt /run/user/.cache /run/user/.cache/libvirt
 printf '%s\n' "$alone" 'bridge_helper = "/run/helper"' >/run/user/.config/libvirt/qemu.conf
 user=(env HOME=/run/user setpriv --reuid 65534 --regid 65534 --clear-groups)
-user() { "${user[@]}" "$@"; }
-session() { user virsh -q -c qemu:///session "$@"; }
+session() { "${user[@]}" virsh -q -c qemu:///session "$@"; }
 
 echo "allow br0" >/etc/flowbridge/bridge.conf
 check "QEMU that is not root gets a port from the helper" users_qemu
 check "for as long as it runs" ends "$qemu"
-must starts_libvirtd user session
+must starts_libvirtd session "${user[@]}"
 domain mine qemu "<interface type='bridge'><source bridge='br0'/><model type='virtio'/></interface>"
 check "a user's own domain gets a port from the helper" eval 'session create --paused /run/mine.xml && vlans_are tap0 1pu'
 check "until it is destroyed" eval 'session destroy mine && no_port_left'

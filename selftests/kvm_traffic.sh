@@ -96,10 +96,14 @@ stays_on_a_queue() {
 }
 must guest two "ethtool -L eth0 combined 2"
 must guest one "ethtool -L eth0 combined 2"
-for port in 4000 4001 4002; do
-	check "a flow stays on one of two queues (port $port)" stays_on_a_queue $port
-done
-check "many use both" eval 'queues_rise iperf -P 16 -n 8M && [ $q0 -gt 500000 ] && [ $q1 -gt 500000 ]'
+if [ "$(rx_queues two | wc -w)" = 2 ]; then
+	for port in 4000 4001 4002; do
+		check "a flow stays on one of two queues (port $port)" stays_on_a_queue $port
+	done
+	check "many use both" eval 'queues_rise iperf -P 16 -n 8M && [ $q0 -gt 500000 ] && [ $q1 -gt 500000 ]'
+else
+	skip "a flow stays on one of two queues" "from 6.11 on virtio_net does not tell ethtool what each got"
+fi
 
 # --- a port that leaves and comes back under traffic
 fdb_lost() { fdb_lacks "$mac2"; }

@@ -8,7 +8,7 @@ GUEST_TOOLS=(iperf3 ethtool)
 # make_guest DIR KERNEL: DIR/kernel and DIR/initramfs.
 make_guest() {
 	local dir=$1 kernel tree=$1/tree
-	need_tools busybox=busybox-static cpio=cpio iperf3=iperf3 ethtool=ethtool
+	need_tools busybox=busybox-static cpio=cpio iperf3=iperf3 ethtool=ethtool zstd=zstd
 	kernel=$(kernel_dir "$2")
 	mkdir -p "$tree"/{bin,dev,etc,lib64,modules,proc,run,sys,tmp,var/run}
 	unpack_kernel "$kernel/kernel" "$dir/kernel"
@@ -30,9 +30,14 @@ copy_tools() {
 	done
 }
 
-# unpack_kernel BZIMAGE VMLINUX: as Debian packs it, with xz behind code that unpacks it
+# unpack_kernel BZIMAGE VMLINUX: the payload lies where the image's header says (Documentation/arch/x86/boot.rst), with the
+# unpacked size in its last four bytes. Debian packs it with xz in 6.1, with zstd in 6.12; zstd unpacks both.
 unpack_kernel() {
-	local start
-	start=$(LC_ALL=C grep -abom 1 -P '\xfd7zXZ' "$1" | head -n 1)
-	xz -dc --single-stream < <(tail -c "+$((${start%%:*} + 1))" "$1") >"$2"
+	local start length
+	start=$((($(number_at 0x1f1 1 "$1") + 1) * 512 + $(number_at 0x248 4 "$1")))
+	length=$(($(number_at 0x24c 4 "$1") - 4))
+	dd if="$1" bs=1M iflag=skip_bytes,count_bytes skip="$start" count="$length" status=none | zstd -dcq >"$2"
 }
+
+# number_at OFFSET BYTES FILE
+number_at() { od -An "-tu$2" -j "$1" -N "$2" "$3"; }
