@@ -305,7 +305,7 @@ static int nd_options(const struct guard_packet *packet, int at)
 		if (!option)
 			return -EINVAL;
 		len = option[1] * sizeof(_option); /* RFC 4861, 4.6 */
-		if (!len || at + len > end)
+		if (!len)
 			return -EINVAL;
 		at += len;
 		if (option[0] != ND_OPT_SOURCE_LL_ADDR &&

@@ -19,7 +19,7 @@ from scapy.layers.inet6 import (
     ICMPv6NDOptSrcLLAddr, ICMPv6NDOptUnknown, IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrFragment,
     IPv6ExtHdrHopByHop, IPv6ExtHdrRouting)
 from scapy.layers.l2 import ARP, Dot1Q, Dot3, Ether, LLC, SNAP
-from scapy.packet import Raw
+from scapy.packet import Padding, Raw
 
 GUARDS = {
     "both": "mac=02:00:00:00:00:01,02:00:00:00:00:11 "
@@ -161,6 +161,10 @@ def ipv4():
     passes("both mac v4", "a client that looks for a server", find)
     passes("both mac", "one that renews its lease", packet() / UDP(sport=68, dport=67) / lease)
     stopped("v6", "ip", "a client, where there is no IPv4", find)
+    nobody = own(ALL) / IP(src="0.0.0.0", dst="255.255.255.255", flags="MF") / UDP(sport=68, dport=67) / payload()
+    stopped("both v4", "ip", "a client in pieces", nobody)
+    nobody = own(ALL) / IP(src="0.0.0.0", dst="255.255.255.255") / UDP(sport=68, dport=9) / payload()
+    stopped("both v4", "ip", "nobody, from a client's port to none of a server's", nobody)
     offer = own(ALL) / IP(src="10.0.0.1", dst="255.255.255.255") / UDP(sport=67, dport=68) / lease
     stopped("both mac", "dhcp", "a server's offer", offer)
     stopped("both mac", "dhcp", "one from another port",
@@ -238,6 +242,7 @@ def discovery():
     passes("both", "one without options", nd(ask))
     passes("both", "one with options nobody knows", nd(ask / ICMPv6NDOptUnknown(type=200, len=1, data=b"123456") / sll))
     passes("both mac v6", "an advertisement", nd(answer / tll))
+    passes("both", "one with a trailer", nd(answer / tll) / Padding(bytes(6)))
     passes("both", "one of its link-local address", nd(ICMPv6ND_NA(tgt=LL) / tll, LL))
     passes("mac", "one of any address", nd(ICMPv6ND_NA(tgt="fd00::9") / tll))
     passes("both mac v6", "whether an own address is free", nd(ICMPv6ND_NS(tgt="fd00::1"), "::"))
@@ -245,7 +250,9 @@ def discovery():
     passes("both mac", "a search for routers", nd(ICMPv6ND_RS() / sll, LL))
     passes("both mac v6", "one from nobody", nd(ICMPv6ND_RS(), "::"))
     hops = IPv6ExtHdrHopByHop()
+    stopped("v4", "ip", "a search for routers from nobody, where there is no IPv6", nd(ICMPv6ND_RS(), "::"))
     passes("both mac", "a report of MLD from nobody", nd(ICMPv6MLReport(), "::", ALL6, hops))
+    stopped("v4", "ip", "one where there is no IPv6", nd(ICMPv6MLReport(), "::", ALL6, hops))
     passes("both mac", "one of MLDv2", nd(ICMPv6MLReport2(), "::", ALL6, hops))
     stopped("both", "nd", "whether a foreign address is free", nd(ICMPv6ND_NS(tgt="fd00::9"), "::"))
     stopped("both mac", "nd", "a solicitation from nobody that knows where he lives", nd(ICMPv6ND_NS(tgt="fd00::1") / sll, "::"))
@@ -258,7 +265,7 @@ def discovery():
         stopped("both mac", "nd", name + " with a foreign hardware address", nd(message))
     stopped("mac", "nd", "one of a code that there isn't", nd(ICMPv6ND_NA(tgt="fd00::1", code=1) / bad_tll))
     stopped("mac", "nd", "one behind extension headers", nd(answer / bad_tll, "fd00::1", ALL6, hops, IPv6ExtHdrDestOpt()))
-    stopped("mac", "nd", "an option that is too long", nd(answer / ICMPv6NDOptUnknown(type=2, len=2, data=bytes(14))))
+    stopped("mac", "nd", "an option that is too long", nd(answer / ICMPv6NDOptUnknown(type=2, len=2, data=bytes.fromhex(OWN.replace(":", "")) + bytes(8))))
     stopped("mac", "nd", "one without a length", nd(answer / Raw(b"\xc8\0" + bytes(6))))
     stopped("mac", "nd", "one that is cut short", nd(answer / Raw(b"\xc8\2" + bytes(6))))
     stopped("mac", "nd", "a message that is cut short", own(ALL6) / IPv6(src="fd00::1", nh=58) / Raw(b"\x88\0" + bytes(10)))
