@@ -24,18 +24,38 @@
 /* In DCCP's header, RFC 4340, 5.1. */
 #define MEND_DCCP_SUM	6
 
+static __wsum mend_word(const u8 *bytes)
+{
+	return get_unaligned((const __wsum *)bytes);
+}
+
+static __wsum mend_half(const u8 *bytes)
+{
+	return csum_unfold(get_unaligned((const __sum16 *)bytes));
+}
+
 /**
  * fbr_mend_growth - by how much the sum of some bytes has grown
  * @now: the bytes
  * @was: what they were
- * @len: how many
+ * @len: how many; even, and few: csum_partial() is for more
  *
  * Return: that, as it counts in a checksum that begins an even number of bytes
- *	before them.
+ *	before them (RFC 1624).
  */
 __wsum fbr_mend_growth(const void *now, const void *was, int len)
 {
-	return csum_sub(csum_partial(now, len, 0), csum_partial(was, len, 0));
+	const u8 *n = now, *w = was;
+	__wsum growth = 0;
+
+	for (; len >= (int)sizeof(growth); len -= sizeof(growth)) {
+		growth = csum_add(growth, csum_sub(mend_word(n), mend_word(w)));
+		n += sizeof(growth);
+		w += sizeof(growth);
+	}
+	if (len)
+		growth = csum_add(growth, csum_sub(mend_half(n), mend_half(w)));
+	return growth;
 }
 
 /**
@@ -43,18 +63,16 @@ __wsum fbr_mend_growth(const void *now, const void *was, int len)
  * @skb: the frame, linear and writable there
  * @at: where, from its data on
  * @bytes: what
- * @len: how much
- *
- * Return: by how much the sum of these bytes has grown: fbr_mend_growth().
+ * @len: how much; even
  */
-__wsum fbr_mend_write(struct sk_buff *skb, int at, const void *bytes, int len)
+void fbr_mend_write(struct sk_buff *skb, int at, const void *bytes, int len)
 {
-	__wsum growth = fbr_mend_growth(bytes, skb->data + at, len);
+	void *to = skb->data + at;
 
-	memcpy(skb->data + at, bytes, len);
 	if (skb->ip_summed == CHECKSUM_COMPLETE)
-		skb->csum = csum_block_add(skb->csum, growth, at);
-	return growth;
+		skb->csum = csum_block_add(skb->csum,
+					   fbr_mend_growth(bytes, to, len), at);
+	memcpy(to, bytes, len);
 }
 
 /**

@@ -8,7 +8,7 @@
 #include "flow_key.h"
 
 __wsum fbr_mend_growth(const void *now, const void *was, int len);
-__wsum fbr_mend_write(struct sk_buff *skb, int at, const void *bytes, int len);
+void fbr_mend_write(struct sk_buff *skb, int at, const void *bytes, int len);
 __sum16 fbr_mend_sum(__sum16 sum, __wsum growth);
 int fbr_mend_place(const struct fbr_flow_layers *layers, bool addresses);
 void fbr_mend_l4(struct sk_buff *skb, const struct fbr_flow_layers *layers,

@@ -22,15 +22,22 @@
 #include "frame.h"
 #include "mend.h"
 
-/* Bytes under a mask, in place. */
-static void rewrite_masked(void *bytes, const void *value, const void *mask,
-			   size_t len)
-{
-	const u8 *v = value, *m = mask;
-	u8 *to = bytes;
+#define REWRITE_PART(type, to, value, mask) \
+	put_unaligned((get_unaligned((const type *)(to)) & \
+		       ~get_unaligned((const type *)(mask))) | \
+		      (get_unaligned((const type *)(value)) & \
+		       get_unaligned((const type *)(mask))), (type *)(to))
 
-	for (; len--; to++, v++, m++)
-		*to = (*to & ~*m) | (*v & *m);
+/* Bytes under a mask, in place; by words as far as they go. */
+static __always_inline void rewrite_masked(void *to, const void *value,
+					   const void *mask, size_t len)
+{
+	size_t at = 0;
+
+	for (; len - at >= sizeof(u32); at += sizeof(u32))
+		REWRITE_PART(u32, to + at, value + at, mask + at);
+	for (; at < len; at++)
+		REWRITE_PART(u8, to + at, value + at, mask + at);
 }
 
 #define REWRITE_MASKED(to, value, mask) do { \
@@ -303,7 +310,8 @@ static void rewrite_l4_bytes(struct sk_buff *skb,
 
 	if (!memcmp(skb->data + at, bytes, len))
 		return;
-	growth = fbr_mend_write(skb, at, bytes, len);
+	growth = fbr_mend_growth(bytes, skb->data + at, len);
+	fbr_mend_write(skb, at, bytes, len);
 	if (fbr_mend_place(layers, false) >= 0)
 		fbr_mend_l4(skb, layers, growth, false);
 	skb_clear_hash(skb);
