@@ -43,12 +43,15 @@ boot_uml() {
 #
 # What is dear to emulate is off, too. A program that lies elsewhere each time it runs is translated anew each time, the
 # most of what a short command costs (norandmaps); the guard over user memory ends a translated block at each copy (smap).
+#
+# Where instructions are counted, one that repeats itself counts each time: so memset() shall go by words, not by bytes (erms).
 boot_qemu() {
-	local dir=$1 boot_arguments=$2 engine=$3 serial=(-serial "file:$RUN/log") port name
+	local dir=$1 boot_arguments=$2 engine=$3 serial=(-serial "file:$RUN/log") port name cpu=max,la57=off,smap=off
+	[[ ! $ICOUNT ]] || cpu+=,erms=off,fsrm=off
 	[[ ! $WANT_SHELL ]] || serial+=(-chardev "stdio,id=shell,signal=off" -serial chardev:shell)
 	# shellcheck disable=SC2206 # the engine is a list
 	local arguments=(
-		$engine -cpu "max,la57=off,smap=off" -smp "$CPUS" -m "$MEMORY"
+		$engine -cpu "$cpu" -smp "$CPUS" -m "$MEMORY"
 		-machine q35 -nodefaults -no-user-config -display none -no-reboot
 		-kernel "$dir/kernel" -initrd "$RUN/initramfs"
 		-append "console=ttyS0 tsc=reliable hpet=disable no_timer_check norandmaps softlockup_panic=1 random.trust_cpu=1 $boot_arguments fbr.init=$TOP/scripts/lib/guest-init"
@@ -85,9 +88,9 @@ pack_vm_init() {
 # lock and that this machine has no processor for. Stock kernels don't need it, and 6.1 can't start its second one so.
 engine() {
 	local accel
-	accel=$(accelerator "$2")
-	case $accel-$1 in
-	tcg-debug) echo "-accel tcg,thread=single -icount shift=0" ;;
+	accel=$([[ $ICOUNT ]] && echo tcg || accelerator "$2")
+	case $accel-$1$ICOUNT in
+	tcg-debug | tcg-*yes) echo "-accel tcg,thread=single -icount shift=0" ;;
 	tcg-*) echo "-accel tcg,thread=multi" ;;
 	*) echo "-accel $accel" ;;
 	esac
