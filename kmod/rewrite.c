@@ -22,11 +22,20 @@
 #include "frame.h"
 #include "mend.h"
 
-#define REWRITE_PART(type, to, value, mask) \
-	put_unaligned((get_unaligned((const type *)(to)) & \
-		       ~get_unaligned((const type *)(mask))) | \
-		      (get_unaligned((const type *)(value)) & \
-		       get_unaligned((const type *)(mask))), (type *)(to))
+static __always_inline void rewrite_word(u32 *to, const u32 *value,
+					 const u32 *mask)
+{
+	u32 m = get_unaligned(mask);
+
+	put_unaligned((get_unaligned(to) & ~m) | (get_unaligned(value) & m),
+		      to);
+}
+
+static __always_inline void rewrite_byte(u8 *to, const u8 *value,
+					 const u8 *mask)
+{
+	*to = (*to & ~*mask) | (*value & *mask);
+}
 
 /* Bytes under a mask, in place; by words as far as they go. */
 static __always_inline void rewrite_masked(void *to, const void *value,
@@ -35,9 +44,9 @@ static __always_inline void rewrite_masked(void *to, const void *value,
 	size_t at = 0;
 
 	for (; len - at >= sizeof(u32); at += sizeof(u32))
-		REWRITE_PART(u32, to + at, value + at, mask + at);
+		rewrite_word(to + at, value + at, mask + at);
 	for (; at < len; at++)
-		REWRITE_PART(u8, to + at, value + at, mask + at);
+		rewrite_byte(to + at, value + at, mask + at);
 }
 
 #define REWRITE_MASKED(to, value, mask) do { \

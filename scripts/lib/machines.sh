@@ -85,10 +85,10 @@ pack_vm_init() {
 #
 # Those of the debug kernel take turns in one thread, and their clock counts instructions, a nanosecond each. By a clock
 # of this world, ticks alone take up most of its time; and each in a thread of its own, they wait for one that holds a
-# lock and that this machine has no processor for. Stock kernels don't need it, and 6.1 can't start its second one so.
+# lock and that this machine has no processor for. Stock kernels need it to count (--icount), and 6.1 can't start its second one so.
 engine() {
-	local accel
-	accel=$([[ $ICOUNT ]] && echo tcg || accelerator "$2")
+	local accel=tcg
+	[[ $ICOUNT ]] || accel=$(accelerator "$2")
 	case $accel-$1$ICOUNT in
 	tcg-debug | tcg-*yes) echo "-accel tcg,thread=single -icount shift=0" ;;
 	tcg-*) echo "-accel tcg,thread=multi" ;;
