@@ -22,13 +22,14 @@
 #include "frame.h"
 #include "mend.h"
 
-static __always_inline void rewrite_word(u32 *to, const u32 *value,
-					 const u32 *mask)
+/* 7.3's get_unaligned() takes no pointer to const, says sparse. */
+static __always_inline void rewrite_word(void *to, const void *value,
+					 const void *mask)
 {
-	u32 m = get_unaligned(mask);
+	u32 m = get_unaligned((u32 *)mask);
 
-	put_unaligned((get_unaligned(to) & ~m) | (get_unaligned(value) & m),
-		      to);
+	put_unaligned((get_unaligned((u32 *)to) & ~m) |
+		      (get_unaligned((u32 *)value) & m), (u32 *)to);
 }
 
 static __always_inline void rewrite_byte(u8 *to, const u8 *value,
