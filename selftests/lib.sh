@@ -265,6 +265,9 @@ wire() {
 	done
 }
 
+# The kernel hands no frame to a port before it has seen its carrier, which comes with the other end's.
+ports_are_up() { [[ $(ip -br link show master br0) != *DOWN* ]]; }
+
 # One batch for all of it. Nothing makes the kernel send a frame of its
 # own: no link-local addresses, no others.
 switch() {
@@ -289,6 +292,7 @@ switch() {
 		must tell "at h$i /run/netns/h$i eth0"
 		hosts+=("h$i")
 	done
+	must wait_until 10 ports_are_up
 	must tell "at br0 - br0 stack"
 }
 

@@ -8,6 +8,9 @@
 . "$(dirname "$0")/lib.sh"
 needs jq
 
+# A bridge that is restored has nothing to say of its own, either.
+echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
+
 lived=$(alive)
 log=$(log_lines)
 config=/run/config.json
