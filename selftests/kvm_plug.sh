@@ -33,6 +33,9 @@ must "$ifdown" t0
 taps "t* br0 access 20" "t0 br0 access 10"
 check "the first that fits counts" eval '"$ifup" t0 && vlans_are t0 20pu'
 must "$ifdown" t0
+printf 't0 br0 access 30 # no end of line' >/etc/flowbridge/taps
+check "the last line counts, even if it has no end" eval '"$ifup" t0 && vlans_are t0 30pu'
+must "$ifdown" t0
 taps "t br0" "t0"
 check "a line without a bridge is refused" refused "^fbr-ifup: /etc/flowbridge/taps names no bridge for 't0'$" "$ifup" t0
 taps "t0 br7"
