@@ -18,11 +18,14 @@
 /** Flows are not for everybody's eyes, wherever they stand. */
 #define SAVED_MODE	0600
 
+/** How often the name between may turn out to be another's. */
+#define NAMING_TRIES	100
+
 /**
  * struct saving - a file on its way to the disk
  * @path: its name, at the end
  * @folder: where it is
- * @temporary: its name until it is whole, empty while it has none
+ * @temporary: its name until it is whole, empty where it needs none
  * @fd: it
  */
 struct saving {
@@ -91,23 +94,33 @@ static bool write_all(int fd, const char *text)
 	return !fsync(fd);
 }
 
-/* A name of ours for what is whole by now. */
-static bool give_name(struct saving *s)
+/* What has the name between is whole, whoever's it is: a killed save left it,
+ * or another is about to. It is given its place, never taken away, so that
+ * nobody's is lost, and at most one is left behind, until the next save.
+ */
+static bool name_and_replace(const struct saving *s)
 {
-	char self[64];
-	int n = snprintf(s->temporary, sizeof(s->temporary), "%s.%d",
-			 s->path, getpid());
+	char self[64], between[PATH_MAX];
+	bool named = false;
+	int i;
 
-	if (n >= (int)sizeof(s->temporary)) {
-		s->temporary[0] = '\0';
+	if (snprintf(between, sizeof(between), "%s.saving", s->path) >=
+	    (int)sizeof(between)) {
 		errno = ENAMETOOLONG;
 		return false;
 	}
 	snprintf(self, sizeof(self), "/proc/self/fd/%d", s->fd);
-	if (!linkat(AT_FDCWD, self, AT_FDCWD, s->temporary, AT_SYMLINK_FOLLOW))
-		return true;
-	s->temporary[0] = '\0';
-	return false;
+	for (i = 0; i < NAMING_TRIES && !named; i++) {
+		named = !linkat(AT_FDCWD, self, AT_FDCWD, between,
+				AT_SYMLINK_FOLLOW);
+		if (!named && errno != EEXIST)
+			return false;
+		if (rename(between, s->path) && errno != ENOENT)
+			return false;
+	}
+	if (!named)
+		errno = EEXIST;
+	return named;
 }
 
 static bool sync_folder(const struct saving *s)
@@ -125,9 +138,12 @@ static bool sync_folder(const struct saving *s)
 /* Under its own name only when all of it is on the disk. */
 static bool write_file(struct saving *s, const char *text)
 {
-	return (open_nameless(s) || open_named(s)) && write_all(s->fd, text) &&
-	       (*s->temporary || give_name(s)) &&
-	       !rename(s->temporary, s->path) && sync_folder(s);
+	if (!(open_nameless(s) || open_named(s)) || !write_all(s->fd, text))
+		return false;
+	if (*s->temporary ? rename(s->temporary, s->path)
+			  : !name_and_replace(s))
+		return false;
+	return sync_folder(s);
 }
 
 /* ^C waits until the file is there, or is not. */
