@@ -116,7 +116,7 @@ static void action_send_cut(struct fbr_frame *frame,
 		if (next)
 			fbr_count_of_frame(frame, FBR_COUNT_COPIES);
 		frame->skb = skb;
-		if (unlikely(fbr_forward_exhausted(frame)))
+		if (unlikely(forward_exhausted(frame)))
 			action_drop(frame, FBR_DROP_DELIVERIES);
 		else if (unlikely(pskb_trim_rcsum(skb,
 						  action_cut_to(skb, action->max_len))))
@@ -186,7 +186,7 @@ static __always_inline void action_run_all(struct fbr_frame *frame,
 			cause = action_change(frame, action);
 			continue;
 		}
-		if (unlikely(fbr_forward_exhausted(frame))) {
+		if (unlikely(forward_exhausted(frame))) {
 			cause = FBR_DROP_DELIVERIES;
 			break;
 		}
@@ -214,7 +214,7 @@ static __always_inline void action_run_all(struct fbr_frame *frame,
  *
  * Context: RCU, bottom halves off.
  */
-void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions)
+static void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions)
 {
 	action_run_all(frame, actions, fbr_learn_station(frame), false);
 }
@@ -228,8 +228,8 @@ void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions)
  *
  * Context: RCU, bottom halves off.
  */
-void fbr_act_untaught(struct fbr_frame *frame,
-		      const struct fbr_actions *actions)
+static void fbr_act_untaught(struct fbr_frame *frame,
+			     const struct fbr_actions *actions)
 {
 	action_run_all(frame, actions, 0, true);
 }

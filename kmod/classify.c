@@ -72,7 +72,7 @@ static enum fbr_drop_cause classify_untagged(const struct fbr_vlan_set *set)
  * Context: RCU, bottom halves off.
  * Return: a cause to drop it, or 0.
  */
-enum fbr_drop_cause fbr_classify_again(struct fbr_frame *frame)
+static enum fbr_drop_cause fbr_classify_again(struct fbr_frame *frame)
 {
 	enum fbr_drop_cause cause = classify_find_tag(frame);
 	u16 vid = 0;
@@ -100,7 +100,7 @@ enum fbr_drop_cause fbr_classify_again(struct fbr_frame *frame)
  * Context: RCU, bottom halves off; only while VLANs are told apart.
  * Return: a cause to drop it, or 0.
  */
-enum fbr_drop_cause fbr_classify(struct fbr_frame *frame)
+static inline enum fbr_drop_cause fbr_classify(struct fbr_frame *frame)
 {
 	const struct fbr_vlan_set *set = rcu_dereference(frame->in->vlans);
 	enum fbr_drop_cause cause;

@@ -17,8 +17,8 @@ static bool egress_is_member(const struct fbr_frame *frame,
  *
  * Return: a cause, or 0 if it may.
  */
-enum fbr_drop_cause fbr_egress_refuses(const struct fbr_frame *frame,
-				       const struct fbr_port *out)
+static inline enum fbr_drop_cause
+fbr_egress_refuses(const struct fbr_frame *frame, const struct fbr_port *out)
 {
 	unsigned long flags = READ_ONCE(out->flags);
 
@@ -40,8 +40,8 @@ enum fbr_drop_cause fbr_egress_refuses(const struct fbr_frame *frame,
  *
  * What a promiscuous host sees of VLANs it is no member of, its stack ignores.
  */
-void fbr_egress_tag(struct sk_buff *skb, const struct fbr_frame *frame,
-		    const struct fbr_port *out)
+static void fbr_egress_tag(struct sk_buff *skb, const struct fbr_frame *frame,
+			   const struct fbr_port *out)
 {
 	const struct fbr_vlan_set *set = rcu_dereference(out->vlans);
 	u16 priority = skb_vlan_tag_present(skb) ?
@@ -63,7 +63,7 @@ void fbr_egress_tag(struct sk_buff *skb, const struct fbr_frame *frame,
  * fbr_egress_host_watches - whether a promiscuous bridge shows it to the host
  * @frame: a unicast frame for others
  */
-bool fbr_egress_host_watches(const struct fbr_frame *frame)
+static bool fbr_egress_host_watches(const struct fbr_frame *frame)
 {
 	return unlikely(frame->br->dev->flags & IFF_PROMISC) &&
 	       frame->in != &frame->br->local;
@@ -78,9 +78,9 @@ bool fbr_egress_host_watches(const struct fbr_frame *frame)
  *
  * A port that can't send is not a recipient.
  */
-bool fbr_egress_takes_flood(const struct fbr_frame *frame,
-			    const struct fbr_port *out,
-			    enum fbr_port_flag class)
+static bool fbr_egress_takes_flood(const struct fbr_frame *frame,
+				   const struct fbr_port *out,
+				   enum fbr_port_flag class)
 {
 	if (!out->number)
 		return fbr_egress_host_watches(frame) ||

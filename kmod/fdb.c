@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The forwarding database. */
-#include <linux/jhash.h>
+#include <linux/once.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 
@@ -8,30 +8,8 @@
 #include "fbr.h"
 #include "fdb.h"
 
-static u32 fdb_hash(const void *data, u32 len, u32 seed)
-{
-	u64 key = *(const u64 *)data;
-
-	return jhash_2words(lower_32_bits(key), upper_32_bits(key), seed);
-}
-
-static int fdb_compare(struct rhashtable_compare_arg *arg, const void *obj)
-{
-	return ((const struct fbr_fdb_entry *)obj)->key != *(const u64 *)arg->key;
-}
-
-/*
- * The hash has a random seed of each table, and a chain that grows suspiciously
- * long makes rhashtable choose another.
- */
-const struct rhashtable_params fbr_fdb_params = {
-	.head_offset = offsetof(struct fbr_fdb_entry, node),
-	.key_offset = offsetof(struct fbr_fdb_entry, key),
-	.key_len = sizeof_field(struct fbr_fdb_entry, key),
-	.hashfn = fdb_hash,
-	.obj_cmpfn = fdb_compare,
-	.automatic_shrinking = true,
-};
+/** What a guest would have to know to choose stations that collide. */
+struct fbr_fdb_secret fbr_fdb_secret __read_mostly;
 
 /**
  * fbr_fdb_init - make an empty table
@@ -42,6 +20,7 @@ const struct rhashtable_params fbr_fdb_params = {
  */
 int fbr_fdb_init(struct fbr_fdb *fdb, struct fbr_budget *budget)
 {
+	get_random_once(&fbr_fdb_secret, sizeof(fbr_fdb_secret));
 	spin_lock_init(&fdb->lock);
 	xa_init(&fdb->by_id);
 	fdb->next_id = 1;
@@ -155,32 +134,17 @@ bool fbr_fdb_matches(const struct fbr_fdb_entry *entry,
 }
 
 /**
- * fbr_fdb_find_rcu - look a station up
+ * fbr_fdb_any_station_rcu - the entry that was added for a station in all VLANs
  * @fdb: the table
- * @key: fbr_fdb_key()
+ * @key: fbr_fdb_key() in any VLAN
  *
  * Context: RCU.
  * Return: the entry or NULL.
  */
-struct fbr_fdb_entry *fbr_fdb_find_rcu(struct fbr_fdb *fdb, u64 key)
+struct fbr_fdb_entry *fbr_fdb_any_station_rcu(struct fbr_fdb *fdb, u64 key)
 {
-	return rhashtable_lookup(&fdb->hash, &key, fbr_fdb_params);
-}
+	struct fbr_fdb_entry *entry;
 
-/**
- * fbr_fdb_station_rcu - the entry that holds for a station in its VLAN
- * @fdb: the table
- * @key: fbr_fdb_key()
- *
- * Context: RCU.
- * Return: its own, or one that was added for all VLANs, or NULL.
- */
-struct fbr_fdb_entry *fbr_fdb_station_rcu(struct fbr_fdb *fdb, u64 key)
-{
-	struct fbr_fdb_entry *entry = fbr_fdb_find_rcu(fdb, key);
-
-	if (likely(entry || !fbr_fdb_key_vid(key)))
-		return entry;
 	entry = fbr_fdb_find_rcu(fdb, fbr_fdb_key_any(key));
 	return entry && READ_ONCE(entry->flags) & FBR_FDB_AGES ? NULL : entry;
 }
@@ -398,24 +362,17 @@ unlock:
  * @port: where it came in
  * @key: of its source
  *
- * Reads first: a station that is where it was costs a lookup, and a write only
- * when the coarse clock has moved.
- *
  * Context: RCU, bottom halves off.
  */
 enum fbr_learned fbr_fdb_learn_rcu(struct fbr_fdb *fdb, struct fbr_port *port,
 				   u64 key)
 {
 	struct fbr_fdb_entry *entry = fbr_fdb_station_rcu(fdb, key);
-	unsigned long now = jiffies;
 
-	if (unlikely(!entry))
-		return fdb_learn_new(fdb, port, key);
-	if (unlikely(rcu_access_pointer(entry->port) != port))
-		return fdb_move(fdb, port, entry);
-	if (READ_ONCE(entry->updated) != now)
-		WRITE_ONCE(entry->updated, now);
-	return FBR_LEARNED_KNOWN;
+	if (fbr_fdb_seen_rcu(entry, port, jiffies))
+		return FBR_LEARNED_KNOWN;
+	return entry ? fdb_move(fdb, port, entry) :
+		       fdb_learn_new(fdb, port, key);
 }
 
 /**

@@ -21,6 +21,7 @@
 #include <linux/flowbridge.h>
 
 #include "budget.h"
+#include "hash.h"
 #include "vlan.h"
 
 struct fbr_port;
@@ -159,17 +160,18 @@ typedef bool (*fbr_fdb_visit)(struct fbr_fdb *fdb, struct fbr_fdb_entry *entry,
 				 BIT(FBR_FDB_KIND_LOCAL) | \
 				 BIT(FBR_FDB_KIND_EXTERN))
 
-extern const struct rhashtable_params fbr_fdb_params;
-
 /**
  * fbr_fdb_key - the key of a station
  * @mac: its address
  * @vid: its VLAN id, 0 while VLANs are not told apart; an entry with 0 that
  *	does not age holds in all VLANs where the station has none of its own
+ *
+ * The address is the lower 48 bits, its first byte the lowest.
  */
 static inline u64 fbr_fdb_key(const u8 *mac, u16 vid)
 {
-	return (u64)vid << 48 | ether_addr_to_u64(mac);
+	return (u64)vid << 48 | (u64)get_unaligned_le16(mac + 4) << 32 |
+	       get_unaligned_le32(mac);
 }
 
 /* The key of the same station in all VLANs. */
@@ -180,12 +182,85 @@ static inline u64 fbr_fdb_key_any(u64 key)
 
 static inline void fbr_fdb_key_mac(u64 key, u8 *mac)
 {
-	u64_to_ether_addr(fbr_fdb_key_any(key), mac);
+	put_unaligned_le32(key, mac);
+	put_unaligned_le16(key >> 32, mac + 4);
 }
 
 static inline u16 fbr_fdb_key_vid(u64 key)
 {
 	return key >> 48;
+}
+
+/**
+ * struct fbr_fdb_secret - of the hash of all tables
+ * @word: added to a key, with the seed of each table
+ * @odd: multiplies, but for its lowest bit
+ */
+struct fbr_fdb_secret {
+	u64 word;
+	u64 odd;
+};
+
+extern struct fbr_fdb_secret fbr_fdb_secret;
+
+static __always_inline u32 fbr_fdb_hash(const void *data, u32 len, u32 seed)
+{
+	return fbr_hash_end(fbr_hash_word(*(const u64 *)data,
+					  fbr_fdb_secret.word + seed),
+			    fbr_fdb_secret.odd | 1);
+}
+
+static __always_inline int fbr_fdb_compare(struct rhashtable_compare_arg *arg,
+					   const void *obj)
+{
+	return ((const struct fbr_fdb_entry *)obj)->key != *(const u64 *)arg->key;
+}
+
+/*
+ * A chain that grows suspiciously long makes rhashtable choose another seed.
+ * Here, so that the compiler sees what the search for a frame's stations is.
+ */
+static const struct rhashtable_params fbr_fdb_params = {
+	.head_offset = offsetof(struct fbr_fdb_entry, node),
+	.key_offset = offsetof(struct fbr_fdb_entry, key),
+	.key_len = sizeof_field(struct fbr_fdb_entry, key),
+	.hashfn = fbr_fdb_hash,
+	.obj_cmpfn = fbr_fdb_compare,
+	.automatic_shrinking = true,
+};
+
+/**
+ * fbr_fdb_find_rcu - look a station up
+ * @fdb: the table
+ * @key: fbr_fdb_key()
+ *
+ * Context: RCU.
+ * Return: the entry or NULL.
+ */
+static __always_inline struct fbr_fdb_entry *
+fbr_fdb_find_rcu(struct fbr_fdb *fdb, u64 key)
+{
+	return rhashtable_lookup(&fdb->hash, &key, fbr_fdb_params);
+}
+
+struct fbr_fdb_entry *fbr_fdb_any_station_rcu(struct fbr_fdb *fdb, u64 key);
+
+/**
+ * fbr_fdb_station_rcu - the entry that holds for a station in its VLAN
+ * @fdb: the table
+ * @key: fbr_fdb_key()
+ *
+ * Context: RCU.
+ * Return: its own, or one that was added for all VLANs, or NULL.
+ */
+static __always_inline struct fbr_fdb_entry *
+fbr_fdb_station_rcu(struct fbr_fdb *fdb, u64 key)
+{
+	struct fbr_fdb_entry *entry = fbr_fdb_find_rcu(fdb, key);
+
+	if (likely(entry || !fbr_fdb_key_vid(key)))
+		return entry;
+	return fbr_fdb_any_station_rcu(fdb, key);
 }
 
 /**
@@ -203,12 +278,32 @@ static inline struct fbr_vlan *fbr_fdb_vlan(const struct fbr_fdb *fdb, u16 vid)
 	return vid && vlans ? &vlans[vid] : NULL;
 }
 
+/**
+ * fbr_fdb_seen_rcu - a frame came from a station
+ * @entry: that holds for it, or NULL
+ * @port: where the frame came in
+ * @now: jiffies
+ *
+ * Writes only when the coarse clock has moved.
+ *
+ * Context: RCU.
+ * Return: whether the station is there, and has lived there before.
+ */
+static inline bool fbr_fdb_seen_rcu(struct fbr_fdb_entry *entry,
+				    const struct fbr_port *port,
+				    unsigned long now)
+{
+	if (!entry || rcu_access_pointer(entry->port) != port)
+		return false;
+	if (READ_ONCE(entry->updated) != now)
+		WRITE_ONCE(entry->updated, now);
+	return true;
+}
+
 int fbr_fdb_init(struct fbr_fdb *fdb, struct fbr_budget *budget);
 int fbr_fdb_need_vlans(struct fbr_fdb *fdb);
 void fbr_fdb_destroy(struct fbr_fdb *fdb);
 
-struct fbr_fdb_entry *fbr_fdb_find_rcu(struct fbr_fdb *fdb, u64 key);
-struct fbr_fdb_entry *fbr_fdb_station_rcu(struct fbr_fdb *fdb, u64 key);
 enum fbr_learned fbr_fdb_learn_rcu(struct fbr_fdb *fdb, struct fbr_port *port,
 				   u64 key);
 enum fbr_learned fbr_fdb_would_learn_rcu(struct fbr_fdb *fdb,

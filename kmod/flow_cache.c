@@ -99,9 +99,9 @@ static u32 cache_hash(const struct fbr_flow_cache *cache,
 	u64 sum = 0;
 
 	for (i = 0; i < count; i++)
-		sum += fbr_flow_hash_word(cache_word(cache, key, i),
-					  cache->secret->word[i]);
-	return fbr_flow_hash_end(sum, cache->secret);
+		sum += fbr_hash_word(cache_word(cache, key, i),
+				     cache->secret->word[i]);
+	return fbr_hash_end(sum, cache->secret->odd);
 }
 
 static struct cache_entry *cache_entry(const struct fbr_flow_cache *cache,

@@ -221,9 +221,9 @@ static u32 shape_hash(const struct flow_shape *shape,
 	u64 sum = 0;
 
 	for (i = 0; i < shape->words; i++)
-		sum += fbr_flow_hash_word(shape_word(shape, key, i),
-					  secret->word[i]);
-	return fbr_flow_hash_end(sum, secret);
+		sum += fbr_hash_word(shape_word(shape, key, i),
+				     secret->word[i]);
+	return fbr_hash_end(sum, secret->odd);
 }
 
 /* Whether the words of a key that count are those of a flow. */
@@ -508,8 +508,8 @@ static u32 mask_hash(const struct fbr_flow_table *table,
 	u64 sum = 0;
 
 	for (i = 0; i < FBR_FLOW_KEY_WORDS; i++)
-		sum += fbr_flow_hash_word(words[i], secret->word[i]);
-	return fbr_flow_hash_end(sum, secret);
+		sum += fbr_hash_word(words[i], secret->word[i]);
+	return fbr_hash_end(sum, secret->odd);
 }
 
 static struct fbr_flow_mask *mask_find(struct fbr_flow_table *table,

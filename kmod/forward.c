@@ -5,12 +5,33 @@
 #include "frame.h"
 #include "trace.h"
 
+/* Whether a frame was delivered as often as may be. */
+static bool forward_exhausted(const struct fbr_frame *frame)
+{
+	return unlikely(frame->deliveries >= FBR_FLOW_DELIVERIES_MAX);
+}
+
+/* Notes what would become of it. */
+static noinline void forward_trace(struct sk_buff *skb,
+				   const struct fbr_frame *frame,
+				   struct fbr_port *out)
+{
+	enum fbr_drop_cause cause;
+
+	skb_push(skb, ETH_HLEN);
+	cause = out->number ? fbr_xmit_refuses(skb, out->dev) : 0;
+	if (cause)
+		fbr_drop_frame(frame, skb, out, cause);
+	else
+		fbr_trace_deliver(frame, skb, out);
+}
+
 static void forward_send(struct sk_buff *skb, struct fbr_frame *frame,
 			 struct fbr_port *out)
 {
 	frame->deliveries++;
 	if (unlikely(frame->trace)) {
-		fbr_trace_deliver(frame, skb, out);
+		forward_trace(skb, frame, out);
 		return;
 	}
 	trace_fbr_forward(frame, out);
@@ -34,7 +55,7 @@ static void forward_copy(struct fbr_frame *frame, struct fbr_port *out)
 	struct sk_buff *skb;
 
 	fbr_count_of_frame(frame, FBR_COUNT_COPIES);
-	if (fbr_forward_exhausted(frame)) {
+	if (forward_exhausted(frame)) {
 		fbr_drop_frame(frame, NULL, frame->in, FBR_DROP_DELIVERIES);
 		return;
 	}
@@ -49,7 +70,7 @@ static void forward_copy(struct fbr_frame *frame, struct fbr_port *out)
  * fbr_forward_host - the destination is an address of the host
  * @frame: the frame; its skb is consumed
  */
-void fbr_forward_host(struct fbr_frame *frame)
+static void fbr_forward_host(struct fbr_frame *frame)
 {
 	struct fbr_port *local = &frame->br->local;
 	enum fbr_drop_cause cause = fbr_egress_refuses(frame, local);
@@ -67,7 +88,7 @@ void fbr_forward_host(struct fbr_frame *frame)
  * @frame: the frame; its skb is consumed
  * @out: where it lives
  */
-void fbr_forward_port(struct fbr_frame *frame, struct fbr_port *out)
+static void fbr_forward_port(struct fbr_frame *frame, struct fbr_port *out)
 {
 	enum fbr_drop_cause cause = fbr_egress_refuses(frame, out);
 
@@ -116,7 +137,7 @@ static struct fbr_port *forward_flood_ports(struct fbr_frame *frame,
  *
  * The last recipient takes the original.
  */
-void fbr_forward_flood(struct fbr_frame *frame, enum fbr_port_flag class)
+static void fbr_forward_flood(struct fbr_frame *frame, enum fbr_port_flag class)
 {
 	struct fbr_port *last;
 
@@ -157,7 +178,7 @@ static u8 forward_host_type(const struct fbr_frame *frame)
  *
  * Asks neither for VLANs nor for options of the port.
  */
-void fbr_forward_as_it_stands(struct fbr_frame *frame, struct fbr_port *out)
+static void fbr_forward_as_it_stands(struct fbr_frame *frame, struct fbr_port *out)
 {
 	struct sk_buff *skb = frame->skb;
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A frame on its way, and the stages it passes; pipeline.c has their order. */
+/*
+ * A frame on its way, and what its stages have to say to others; pipeline.c has
+ * their order. What they have to say to each other, path.c sees.
+ */
 #ifndef FBR_FRAME_H
 #define FBR_FRAME_H
 
@@ -45,33 +48,10 @@ int fbr_input_injected(struct fbr_bridge *br, u32 in_port, struct sk_buff *skb,
 		       const struct fbr_actions *actions);
 
 /* pipeline.c */
-rx_handler_result_t fbr_pipeline_port(struct fbr_frame *frame);
-void fbr_pipeline_host(struct fbr_frame *frame);
-bool fbr_pipeline_punts(const struct fbr_frame *frame,
-			enum fbr_drop_cause *cause);
-enum fbr_drop_cause fbr_pipeline_refuses(struct fbr_frame *frame);
-void fbr_pipeline_switch(struct fbr_frame *frame);
-
-/* ingress.c */
-bool fbr_ingress_punts(const struct fbr_frame *frame);
-enum fbr_drop_cause fbr_ingress_refuses(const struct fbr_frame *frame);
-enum fbr_drop_cause fbr_ingress_locks_out(const struct fbr_frame *frame);
-
-/* classify.c */
-enum fbr_drop_cause fbr_classify(struct fbr_frame *frame);
-enum fbr_drop_cause fbr_classify_again(struct fbr_frame *frame);
+void fbr_pipeline_traced(struct fbr_frame *frame);
 
 /* guard.c */
 enum fbr_drop_cause fbr_guard_refuses(const struct fbr_frame *frame);
-
-/* lookup.c */
-const struct fbr_flow *fbr_lookup(const struct fbr_frame *frame,
-				  const struct fbr_flow_table *table);
-
-/* action.c */
-void fbr_act(struct fbr_frame *frame, const struct fbr_actions *actions);
-void fbr_act_untaught(struct fbr_frame *frame,
-		      const struct fbr_actions *actions);
 
 /* rewrite.c */
 enum fbr_drop_cause fbr_rewrite_set(struct fbr_frame *frame,
@@ -84,45 +64,6 @@ enum fbr_drop_cause fbr_rewrite_dec_ttl(struct fbr_frame *frame);
 /* segment.c */
 struct sk_buff *fbr_segment(struct sk_buff *skb);
 u32 fbr_segment_count(const struct sk_buff *skb, unsigned int headers);
-
-/* learn.c */
-u64 fbr_learn_station(const struct fbr_frame *frame);
-void fbr_learn(const struct fbr_frame *frame, u64 station);
-
-/* normal.c */
-void fbr_normal(struct fbr_frame *frame);
-enum fbr_port_flag fbr_normal_class(const struct fbr_frame *frame);
-
-/* forward.c */
-void fbr_forward_host(struct fbr_frame *frame);
-void fbr_forward_port(struct fbr_frame *frame, struct fbr_port *out);
-void fbr_forward_flood(struct fbr_frame *frame, enum fbr_port_flag class);
-void fbr_forward_as_it_stands(struct fbr_frame *frame, struct fbr_port *out);
-
-/**
- * fbr_forward_exhausted - whether a frame was delivered as often as may be
- * @frame: the frame
- */
-static inline bool fbr_forward_exhausted(const struct fbr_frame *frame)
-{
-	return unlikely(frame->deliveries >= FBR_FLOW_DELIVERIES_MAX);
-}
-
-/* egress.c */
-enum fbr_drop_cause fbr_egress_refuses(const struct fbr_frame *frame,
-				       const struct fbr_port *out);
-bool fbr_egress_takes_flood(const struct fbr_frame *frame,
-			    const struct fbr_port *out,
-			    enum fbr_port_flag class);
-bool fbr_egress_host_watches(const struct fbr_frame *frame);
-void fbr_egress_tag(struct sk_buff *skb, const struct fbr_frame *frame,
-		    const struct fbr_port *out);
-
-/* local.c and xmit.c: the two ends; both consume the skb */
-void fbr_local(struct sk_buff *skb, struct fbr_port *local);
-void fbr_xmit(struct sk_buff *skb, struct fbr_port *out);
-enum fbr_drop_cause fbr_xmit_refuses(const struct sk_buff *skb,
-				     const struct net_device *dev);
 
 /* drop.c */
 void fbr_drop(struct sk_buff *skb, struct fbr_port *port,

@@ -24,7 +24,8 @@ static bool ingress_knows_source(const struct fbr_frame *frame)
  *
  * Return: a cause, or 0 if it may come in.
  */
-enum fbr_drop_cause fbr_ingress_refuses(const struct fbr_frame *frame)
+static inline enum fbr_drop_cause
+fbr_ingress_refuses(const struct fbr_frame *frame)
 {
 	const struct ethhdr *eth = eth_hdr(frame->skb);
 
@@ -44,7 +45,7 @@ enum fbr_drop_cause fbr_ingress_refuses(const struct fbr_frame *frame)
  *
  * Return: a cause, or 0 if it may come in.
  */
-enum fbr_drop_cause fbr_ingress_locks_out(const struct fbr_frame *frame)
+static enum fbr_drop_cause fbr_ingress_locks_out(const struct fbr_frame *frame)
 {
 	return ingress_knows_source(frame) ? 0 : FBR_DROP_LOCKED;
 }
@@ -57,7 +58,7 @@ enum fbr_drop_cause fbr_ingress_locks_out(const struct fbr_frame *frame)
  * them. BPDUs are forwarded while there is no spanning tree here, or a loop
  * through this bridge would be invisible to its neighbours.
  */
-bool fbr_ingress_punts(const struct fbr_frame *frame)
+static inline bool fbr_ingress_punts(const struct fbr_frame *frame)
 {
 	const u8 *dest = eth_hdr(frame->skb)->h_dest;
 

@@ -15,18 +15,17 @@
  */
 rx_handler_result_t fbr_input_port(struct sk_buff **pskb)
 {
-	struct fbr_frame frame = { .skb = *pskb };
+	struct fbr_port *in = rcu_dereference((*pskb)->dev->rx_handler_data);
+	struct fbr_frame frame = { .skb = *pskb, .br = in->br, .in = in };
 
 	if (unlikely(frame.skb->pkt_type == PACKET_LOOPBACK))
 		return RX_HANDLER_PASS;
-	frame.in = rcu_dereference(frame.skb->dev->rx_handler_data);
-	frame.br = frame.in->br;
-	fbr_count_frame(frame.in->stats, FBR_COUNT_RX_PACKETS,
+	fbr_count_frame(in->stats, FBR_COUNT_RX_PACKETS,
 			frame.skb->len + ETH_HLEN);
 	frame.skb = skb_share_check(frame.skb, GFP_ATOMIC);
 	*pskb = frame.skb;
 	if (unlikely(!frame.skb)) {
-		fbr_drop(NULL, frame.in, FBR_DROP_NO_MEMORY);
+		fbr_drop(NULL, in, FBR_DROP_NO_MEMORY);
 		return RX_HANDLER_CONSUMED;
 	}
 	trace_fbr_input(&frame);

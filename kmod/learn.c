@@ -9,9 +9,24 @@
  *
  * Return: fbr_fdb_key() of it.
  */
-u64 fbr_learn_station(const struct fbr_frame *frame)
+static u64 fbr_learn_station(const struct fbr_frame *frame)
 {
 	return fbr_fdb_key(eth_hdr(frame->skb)->h_source, frame->vid);
+}
+
+static noinline void learn_news(const struct fbr_frame *frame, u64 station)
+{
+	struct fbr_port *in = frame->in;
+	enum fbr_learned learned;
+
+	learned = fbr_fdb_learn_rcu(&frame->br->fdb, in, station);
+	if (learned == FBR_LEARNED_KNOWN)
+		return;
+	trace_fbr_learn(frame, station, learned);
+	if (learned == FBR_LEARNED_MOVED)
+		fbr_count(in->stats, FBR_COUNT_MOVES);
+	else if (learned == FBR_LEARNED_REFUSED)
+		fbr_count(in->stats, FBR_COUNT_LEARN_REFUSED);
 }
 
 /**
@@ -21,10 +36,10 @@ u64 fbr_learn_station(const struct fbr_frame *frame)
  *
  * A source for which there is no room is counted, and its frame goes on.
  */
-void fbr_learn(const struct fbr_frame *frame, u64 station)
+static inline void fbr_learn(const struct fbr_frame *frame, u64 station)
 {
+	struct fbr_fdb *fdb = &frame->br->fdb;
 	struct fbr_port *in = frame->in;
-	enum fbr_learned learned;
 
 	if (!(READ_ONCE(in->flags) & FBR_PORT_LEARNING))
 		return;
@@ -32,12 +47,7 @@ void fbr_learn(const struct fbr_frame *frame, u64 station)
 		fbr_trace_learn(frame, station);
 		return;
 	}
-	learned = fbr_fdb_learn_rcu(&frame->br->fdb, in, station);
-	if (likely(learned == FBR_LEARNED_KNOWN))
-		return;
-	trace_fbr_learn(frame, station, learned);
-	if (learned == FBR_LEARNED_MOVED)
-		fbr_count(in->stats, FBR_COUNT_MOVES);
-	else if (learned == FBR_LEARNED_REFUSED)
-		fbr_count(in->stats, FBR_COUNT_LEARN_REFUSED);
+	if (unlikely(!fbr_fdb_seen_rcu(fbr_fdb_station_rcu(fdb, station), in,
+				       jiffies)))
+		learn_news(frame, station);
 }

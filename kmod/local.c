@@ -10,7 +10,7 @@
  *
  * Context: RCU, bottom halves off.
  */
-void fbr_local(struct sk_buff *skb, struct fbr_port *local)
+static void fbr_local(struct sk_buff *skb, struct fbr_port *local)
 {
 	fbr_count_frame(local->stats, FBR_COUNT_TX_PACKETS,
 			skb->len + ETH_HLEN);

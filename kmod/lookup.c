@@ -26,8 +26,8 @@ static void lookup_count(const struct fbr_frame *frame,
  * Context: RCU, bottom halves off.
  * Return: the flow, or NULL if none matches.
  */
-const struct fbr_flow *fbr_lookup(const struct fbr_frame *frame,
-				  const struct fbr_flow_table *table)
+static const struct fbr_flow *fbr_lookup(const struct fbr_frame *frame,
+					 const struct fbr_flow_table *table)
 {
 	struct fbr_flow_view view __uninitialized;
 	struct fbr_flow_key key __uninitialized;

@@ -49,8 +49,8 @@ static void pipeline_miss(struct fbr_frame *frame)
 }
 
 /* The table is loaded once, so a frame sees all of a replacement or nothing. */
-static void pipeline_flows(struct fbr_frame *frame,
-			   const struct fbr_flow_table *table)
+static noinline void pipeline_flows(struct fbr_frame *frame,
+				    const struct fbr_flow_table *table)
 {
 	if (unlikely(READ_ONCE(frame->br->punts.captures)))
 		fbr_capture(frame);
@@ -61,13 +61,8 @@ static void pipeline_flows(struct fbr_frame *frame,
 		pipeline_miss(frame);
 }
 
-/**
- * fbr_pipeline_switch - where received frames and the host's own join
- * @frame: the frame, admitted; its skb is consumed
- *
- * Context: bottom halves off, RCU.
- */
-void fbr_pipeline_switch(struct fbr_frame *frame)
+/* Where received frames and the host's own join; all are admitted. */
+static inline void pipeline_switch(struct fbr_frame *frame)
 {
 	const struct fbr_flow_table *table;
 
@@ -78,18 +73,13 @@ void fbr_pipeline_switch(struct fbr_frame *frame)
 		pipeline_normal(frame);
 }
 
-/**
- * fbr_pipeline_punts - whether a frame that a port received is not ours
- * @frame: the frame
- * @cause: why it may not come in at all, if it may not; or 0
- *
- * The stack of a guarded port gets nothing: to the host that is a way in that no
- * VLAN and no flow watches, as any packet can be sent to these addresses.
- *
- * Context: bottom halves off, RCU.
+/*
+ * Whether a frame that a port received is not ours, and if it is, why it may not
+ * come in. The stack of a guarded port gets nothing: to the host that is a way in
+ * that no VLAN and no flow watches, as any packet can be sent to these addresses.
  */
-bool fbr_pipeline_punts(const struct fbr_frame *frame,
-			enum fbr_drop_cause *cause)
+static __always_inline bool pipeline_punts(const struct fbr_frame *frame,
+					   enum fbr_drop_cause *cause)
 {
 	*cause = fbr_ingress_refuses(frame);
 	if (*cause || likely(!fbr_ingress_punts(frame)))
@@ -99,12 +89,14 @@ bool fbr_pipeline_punts(const struct fbr_frame *frame,
 	return !*cause;
 }
 
-static enum fbr_drop_cause pipeline_polices(const struct fbr_frame *frame)
+static noinline enum fbr_drop_cause pipeline_polices(struct fbr_frame *frame)
 {
 	unsigned long flags = READ_ONCE(frame->in->flags);
 	enum fbr_drop_cause cause = 0;
 
-	if (flags & FBR_PORT_GUARDED)
+	if (READ_ONCE(frame->br->vlan_filter))
+		cause = fbr_classify(frame);
+	if (flags & FBR_PORT_GUARDED && !cause)
 		cause = fbr_guard_refuses(frame);
 	if (flags & FBR_PORT_LOCKED && !cause)
 		cause = fbr_ingress_locks_out(frame);
@@ -118,15 +110,13 @@ static enum fbr_drop_cause pipeline_polices(const struct fbr_frame *frame)
  * Context: bottom halves off, RCU.
  * Return: a cause to drop it, or 0.
  */
-enum fbr_drop_cause fbr_pipeline_refuses(struct fbr_frame *frame)
+static inline enum fbr_drop_cause
+fbr_pipeline_refuses(struct fbr_frame *frame)
 {
-	enum fbr_drop_cause cause = 0;
-
-	if (unlikely(READ_ONCE(frame->br->vlan_filter)))
-		cause = fbr_classify(frame);
-	if (unlikely(READ_ONCE(frame->in->flags) & FBR_PORT_POLICED) && !cause)
-		cause = pipeline_polices(frame);
-	return cause;
+	if (likely(!READ_ONCE(frame->br->vlan_filter) &&
+		   !(READ_ONCE(frame->in->flags) & FBR_PORT_POLICED)))
+		return 0;
+	return pipeline_polices(frame);
 }
 
 /**
@@ -136,21 +126,46 @@ enum fbr_drop_cause fbr_pipeline_refuses(struct fbr_frame *frame)
  * Context: softirq, RCU.
  * Return: RX_HANDLER_PASS leaves the skb with the caller; else it is consumed.
  */
-rx_handler_result_t fbr_pipeline_port(struct fbr_frame *frame)
+static __always_inline rx_handler_result_t
+fbr_pipeline_port(struct fbr_frame *frame)
 {
 	enum fbr_drop_cause cause;
 
-	if (unlikely(fbr_pipeline_punts(frame, &cause))) {
+	if (unlikely(pipeline_punts(frame, &cause))) {
 		fbr_count(frame->in->stats, FBR_COUNT_PUNTED);
 		return RX_HANDLER_PASS;
 	}
 	if (likely(!cause))
 		cause = fbr_pipeline_refuses(frame);
 	if (likely(!cause))
-		fbr_pipeline_switch(frame);
+		pipeline_switch(frame);
 	else
 		fbr_drop(frame->skb, frame->in, cause);
 	return RX_HANDLER_CONSUMED;
+}
+
+/**
+ * fbr_pipeline_traced - a frame that is only asked about
+ * @frame: the frame; its skb is consumed
+ *
+ * Context: bottom halves off, RCU, the lock of the flows.
+ */
+void fbr_pipeline_traced(struct fbr_frame *frame)
+{
+	enum fbr_drop_cause cause = 0;
+
+	if (frame->in->number && pipeline_punts(frame, &cause)) {
+		fbr_trace_punt(frame);
+		return;
+	}
+	if (!cause)
+		cause = fbr_pipeline_refuses(frame);
+	if (cause) {
+		fbr_drop_frame(frame, frame->skb, frame->in, cause);
+		return;
+	}
+	fbr_trace_admit(frame);
+	pipeline_switch(frame);
 }
 
 /**
@@ -161,12 +176,12 @@ rx_handler_result_t fbr_pipeline_port(struct fbr_frame *frame)
  *
  * Context: bottom halves off, RCU.
  */
-void fbr_pipeline_host(struct fbr_frame *frame)
+static void fbr_pipeline_host(struct fbr_frame *frame)
 {
 	enum fbr_drop_cause cause = fbr_pipeline_refuses(frame);
 
 	if (likely(!cause))
-		fbr_pipeline_switch(frame);
+		pipeline_switch(frame);
 	else
 		fbr_drop(frame->skb, frame->in, cause);
 }

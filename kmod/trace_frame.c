@@ -211,22 +211,15 @@ static void trace_skb_at(struct fbr_trace *trace, enum fbr_trace_step type,
 }
 
 /**
- * fbr_trace_deliver - note that a frame leaves, if its port would take it
+ * fbr_trace_deliver - note that a frame leaves
  * @frame: the frame
- * @skb: it, or a copy, as it leaves, data behind the Ethernet header; consumed
+ * @skb: it, or a copy, as it leaves, data at the Ethernet header; consumed
  * @out: where
  */
 void fbr_trace_deliver(const struct fbr_frame *frame, struct sk_buff *skb,
 		       const struct fbr_port *out)
 {
-	enum fbr_drop_cause cause;
-
-	skb_push(skb, ETH_HLEN);
-	cause = out->number ? fbr_xmit_refuses(skb, out->dev) : 0;
-	if (cause)
-		fbr_trace_drop(frame, skb, out, cause);
-	else
-		trace_skb_at(frame->trace, FBR_TRACE_STEP_DELIVER, 0, skb, out);
+	trace_skb_at(frame->trace, FBR_TRACE_STEP_DELIVER, 0, skb, out);
 }
 
 /**
@@ -263,7 +256,21 @@ static void trace_input(const struct fbr_frame *frame)
 	trace_skb_at(trace, FBR_TRACE_STEP_INPUT, HAS(KEY), skb, frame->in);
 }
 
-static void trace_admitted(const struct fbr_frame *frame)
+/**
+ * fbr_trace_punt - note that a frame stays with its port's own stack
+ * @frame: the frame; its skb is consumed
+ */
+void fbr_trace_punt(const struct fbr_frame *frame)
+{
+	trace_step(frame->trace, FBR_TRACE_STEP_PUNT, 0);
+	consume_skb(frame->skb);
+}
+
+/**
+ * fbr_trace_admit - note that a frame comes in, and in which VLAN
+ * @frame: the frame
+ */
+void fbr_trace_admit(const struct fbr_frame *frame)
 {
 	struct fbr_trace_note *step;
 
@@ -272,30 +279,6 @@ static void trace_admitted(const struct fbr_frame *frame)
 	if (step)
 		step->station = fbr_fdb_key(eth_hdr(frame->skb)->h_source,
 					    frame->vid);
-}
-
-/* The stages, in their order. */
-static void trace_stages(struct fbr_frame *frame)
-{
-	enum fbr_drop_cause cause = 0;
-	bool punted = false;
-
-	trace_input(frame);
-	if (frame->in->number)
-		punted = fbr_pipeline_punts(frame, &cause);
-	if (punted) {
-		trace_step(frame->trace, FBR_TRACE_STEP_PUNT, 0);
-		consume_skb(frame->skb);
-		return;
-	}
-	if (!cause)
-		cause = fbr_pipeline_refuses(frame);
-	if (cause) {
-		fbr_drop_frame(frame, frame->skb, frame->in, cause);
-		return;
-	}
-	trace_admitted(frame);
-	fbr_pipeline_switch(frame);
 }
 
 /**
@@ -323,7 +306,8 @@ int fbr_trace_run(struct fbr_trace *trace, struct fbr_bridge *br, u32 in_port,
 	if (frame.in) {
 		skb->dev = frame.in->dev;
 		fbr_flow_extract(&trace->key, skb, in_port, FBR_FLOW_DEPTH_L4);
-		trace_stages(&frame);
+		trace_input(&frame);
+		fbr_pipeline_traced(&frame);
 	} else {
 		trace->err = -ENODEV;
 		consume_skb(skb);

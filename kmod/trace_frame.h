@@ -75,6 +75,8 @@ int fbr_trace_run(struct fbr_trace *trace, struct fbr_bridge *br, u32 in_port,
 void fbr_trace_free(struct fbr_trace *trace);
 
 /* What the stages note. */
+void fbr_trace_punt(const struct fbr_frame *frame);
+void fbr_trace_admit(const struct fbr_frame *frame);
 void fbr_trace_lookup(const struct fbr_frame *frame,
 		      const struct fbr_flow_table *table,
 		      const struct fbr_flow *flow);

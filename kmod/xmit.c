@@ -9,12 +9,11 @@
  * A tag in the data with a checksum still to be made: drivers look for the
  * network header behind the tags.
  */
-static void xmit_find_network_header(struct sk_buff *skb)
+static noinline void xmit_skip_tags(struct sk_buff *skb)
 {
 	int depth;
 
-	if (skb->ip_summed == CHECKSUM_PARTIAL && eth_type_vlan(skb->protocol) &&
-	    __vlan_get_protocol(skb, skb->protocol, &depth))
+	if (__vlan_get_protocol(skb, skb->protocol, &depth))
 		skb_set_network_header(skb, depth);
 }
 
@@ -25,8 +24,8 @@ static void xmit_find_network_header(struct sk_buff *skb)
  *
  * Return: a cause, or 0 if it can.
  */
-enum fbr_drop_cause fbr_xmit_refuses(const struct sk_buff *skb,
-				     const struct net_device *dev)
+static inline enum fbr_drop_cause
+fbr_xmit_refuses(const struct sk_buff *skb, const struct net_device *dev)
 {
 	if (unlikely(!netif_running(dev)))
 		return FBR_DROP_PORT_DOWN;
@@ -34,7 +33,7 @@ enum fbr_drop_cause fbr_xmit_refuses(const struct sk_buff *skb,
 		return FBR_DROP_NO_CARRIER;
 	if (unlikely(skb_warn_if_lro(skb)))
 		return FBR_DROP_LRO;
-	if (unlikely(!is_skb_forwardable(dev, skb)))
+	if (unlikely(!__is_skb_forwardable(dev, skb, true)))
 		return FBR_DROP_TOO_BIG;
 	return 0;
 }
@@ -46,13 +45,13 @@ enum fbr_drop_cause fbr_xmit_refuses(const struct sk_buff *skb,
  *
  * Context: RCU, bottom halves off.
  */
-void fbr_xmit(struct sk_buff *skb, struct fbr_port *out)
+static inline void fbr_xmit(struct sk_buff *skb, struct fbr_port *out)
 {
 	enum fbr_drop_cause cause;
 	unsigned int len;
 	int result;
 
-	skb_push(skb, ETH_HLEN);
+	__skb_push(skb, ETH_HLEN); /* from where it was pulled */
 	cause = fbr_xmit_refuses(skb, out->dev);
 	if (unlikely(cause)) {
 		fbr_drop(skb, out, cause);
@@ -61,7 +60,8 @@ void fbr_xmit(struct sk_buff *skb, struct fbr_port *out)
 	skb->dev = out->dev;
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
-	xmit_find_network_header(skb);
+	if (skb->ip_summed == CHECKSUM_PARTIAL && eth_type_vlan(skb->protocol))
+		xmit_skip_tags(skb);
 	len = skb->len;
 	result = dev_queue_xmit(skb);
 	if (likely(net_xmit_eval(result) == 0))

@@ -11,8 +11,8 @@ static void key_packs_vlan_and_address(struct kunit *test)
 	static const u8 ones[ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 	u8 back[ETH_ALEN];
 
-	KUNIT_EXPECT_EQ(test, fbr_fdb_key(mac, 0), 0x021122334455ULL);
-	KUNIT_EXPECT_EQ(test, fbr_fdb_key(mac, 4094), 0x0ffe021122334455ULL);
+	KUNIT_EXPECT_EQ(test, fbr_fdb_key(mac, 0), 0x554433221102ULL);
+	KUNIT_EXPECT_EQ(test, fbr_fdb_key(mac, 4094), 0x0ffe554433221102ULL);
 	KUNIT_EXPECT_EQ(test, fbr_fdb_key_vid(fbr_fdb_key(ones, 0)), 0);
 	KUNIT_EXPECT_EQ(test, fbr_fdb_key_vid(fbr_fdb_key(ones, 4094)), 4094);
 	fbr_fdb_key_mac(fbr_fdb_key(mac, 4094), back);

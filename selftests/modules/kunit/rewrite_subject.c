@@ -8,6 +8,11 @@
 #include "../../../kmod/segment.c"
 #include "../../../kmod/classify.c"
 
+enum fbr_drop_cause subject_classify_again(struct fbr_frame *frame)
+{
+	return fbr_classify_again(frame);
+}
+
 struct fbr_port subject_port = { .number = 1, .users = REFCOUNT_INIT(1) };
 unsigned int subject_meters_held;
 

@@ -75,6 +75,7 @@ bool made_is(const struct made *made, const struct sk_buff *skb);
 void made_random_set(struct rnd_state *rnd, const struct made *made,
 		     struct fbr_rewrite *set);
 
+enum fbr_drop_cause subject_classify_again(struct fbr_frame *frame);
 struct fbr_meter *subject_meter_get(struct fbr_bridge *br, u32 id);
 void subject_meter_put(struct fbr_meter *meter);
 u32 subject_meter_id(const struct fbr_meter *meter);

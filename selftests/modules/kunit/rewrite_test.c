@@ -308,7 +308,7 @@ static void tags_decide_the_vlan(struct kunit *test)
 		want = !vid ? FBR_DROP_VLAN_UNTAGGED :
 		       vid == 4095 ? FBR_DROP_VLAN_INGRESS : 0;
 		rcu_read_lock();
-		cause = fbr_classify_again(&frame);
+		cause = subject_classify_again(&frame);
 		rcu_read_unlock();
 		KUNIT_EXPECT_EQ(test, cause, want);
 		KUNIT_EXPECT_EQ(test, frame.vid, want ? 9 : vid);
