@@ -348,11 +348,11 @@ kill_savers() {
 		kill -9 $! 2>/dev/null
 		wait $! 2>/dev/null
 		cmp "$config" /run/old.json || return
-		[ ! -e $config.saving ] || cmp $config.saving /run/old.json || return
+		[ ! -e "$config.saving" ] || cmp "$config.saving" /run/old.json || return
 	done
 }
 saves_alone() {
-	fbrctl save $config && same "$(echo $config*)" $config && cmp $config /run/old.json
+	fbrctl save "$config" && same "$(echo "$config"*)" "$config" && cmp "$config" /run/old.json
 }
 check "a save that is killed leaves a whole file" kill_savers
 cp $config $config.saving
@@ -360,11 +360,11 @@ check "the next leaves nothing else" saves_alone
 many_save() {
 	local i savers=()
 	for i in 1 2 3 4 5 6; do
-		fbrctl save $config &
+		fbrctl save "$config" &
 		savers+=($!)
 	done
 	for i in "${savers[@]}"; do wait "$i" || return; done
-	same "$(echo $config*)" $config && cmp $config /run/old.json
+	same "$(echo "$config"*)" "$config" && cmp "$config" /run/old.json
 }
 check "many at once leave one whole file" many_save
 check "what stands in the way is named" eval \
