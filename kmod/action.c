@@ -19,7 +19,7 @@ static void action_drop(struct fbr_frame *frame, enum fbr_drop_cause cause)
  * field leaves in its place, and the PVID of a frame without a tag was never in
  * the frame.
  */
-static void action_output(struct fbr_frame *frame, struct fbr_port *out)
+static inline void action_output(struct fbr_frame *frame, struct fbr_port *out)
 {
 	if (unlikely(READ_ONCE(out->gone)))
 		action_drop(frame, FBR_DROP_PORT_GONE);
@@ -55,7 +55,7 @@ static void action_flood(struct fbr_frame *frame)
 }
 
 /* What nobody listens to may be switched instead. */
-static void action_userspace(struct fbr_frame *frame, u32 max_len, u64 station)
+static noinline void action_userspace(struct fbr_frame *frame, u32 max_len, u64 station)
 {
 	if (fbr_punt(frame, FBR_FRAME_REASON_ACTION, max_len))
 		return;
@@ -64,7 +64,7 @@ static void action_userspace(struct fbr_frame *frame, u32 max_len, u64 station)
 	action_normal(frame);
 }
 
-static void action_send(struct fbr_frame *frame,
+static inline void action_send(struct fbr_frame *frame,
 			const struct fbr_action *action, u64 station)
 {
 	switch (action->type) {
@@ -99,7 +99,7 @@ static unsigned int action_cut_to(const struct sk_buff *skb, u32 max_len)
 }
 
 /* All the frames that it stands for, each cut. */
-static void action_send_cut(struct fbr_frame *frame,
+static noinline void action_send_cut(struct fbr_frame *frame,
 			    const struct fbr_action *action, u64 station)
 {
 	struct sk_buff *skb = fbr_segment(frame->skb), *next;
@@ -126,7 +126,7 @@ static void action_send_cut(struct fbr_frame *frame,
 	}
 }
 
-static void action_run(struct fbr_frame *frame, const struct fbr_action *action,
+static inline void action_run(struct fbr_frame *frame, const struct fbr_action *action,
 		       u64 station)
 {
 	if (unlikely(action->max_len) && action->type != FBR_ACTION_USERSPACE)
@@ -136,7 +136,7 @@ static void action_run(struct fbr_frame *frame, const struct fbr_action *action,
 }
 
 /* On a copy, since more actions follow. */
-static void action_run_copy(struct fbr_frame *frame,
+static noinline void action_run_copy(struct fbr_frame *frame,
 			    const struct fbr_action *action, u64 station)
 {
 	struct sk_buff *original = frame->skb;
@@ -152,7 +152,7 @@ static void action_run_copy(struct fbr_frame *frame,
 
 /*** Actions that change it, or end its way: a cause to drop it, or 0 ***/
 
-static enum fbr_drop_cause action_change(struct fbr_frame *frame,
+static noinline enum fbr_drop_cause action_change(struct fbr_frame *frame,
 					 const struct fbr_action *action)
 {
 	switch (action->type) {

@@ -198,7 +198,7 @@ struct fbr_flow_totals {
  * @idle_timeout: seconds, 0 for none
  * @hard_timeout: seconds, 0 for none
  * @rcu: frees it
- * @key: the words of the key that the mask covers
+ * @key: the words of the key that the mask covers, but for a whole in_port
  */
 struct fbr_flow {
 	u64 rank;

@@ -34,7 +34,8 @@ enum fbr_flow_depth {
  *
  * Compared and hashed as whole words, so there is no padding that is not
  * named, and what a frame does not have is zero. The fields stand in the order
- * of the depths, so that a mask covers a range of words.
+ * of the depths, so that a mask covers a range of words, and what flows mostly
+ * look at shares few of them.
  *
  * @in_port: number of the port, 0 for the local one
  * @skb_priority: as in the skb
@@ -64,6 +65,8 @@ struct fbr_flow_key {
 	u32 in_port;
 	u32 skb_priority;
 	u32 skb_mark;
+	u8 reserved_meta[4];
+
 	struct {
 		__be16 tpid;
 		__be16 tci;
@@ -71,7 +74,7 @@ struct fbr_flow_key {
 	u8 eth_dst[ETH_ALEN];
 	u8 eth_src[ETH_ALEN];
 	__be16 eth_type;
-	u8 reserved_l2[6];
+	u8 reserved_l2[2];
 
 	u8 ip_proto;
 	u8 ip_tos;

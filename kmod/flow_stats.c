@@ -85,7 +85,7 @@ static struct fbr_flow_counts *counts_new(void)
 	return counts;
 }
 
-static struct fbr_flow_counts *stats_of_cpu(struct fbr_flow_stats *stats,
+static noinline struct fbr_flow_counts *stats_of_cpu(struct fbr_flow_stats *stats,
 					    int cpu)
 {
 	struct fbr_flow_counts **list = stats_need_list(stats), *counts;
@@ -115,7 +115,7 @@ static struct fbr_flow_counts *stats_mine(struct fbr_flow_stats *stats)
 }
 
 /* Counts in what CPUs share; nothing is lost but perhaps a TCP flag. */
-static void stats_spill(struct fbr_flow_stats *stats, unsigned int bytes,
+static noinline void stats_spill(struct fbr_flow_stats *stats, unsigned int bytes,
 			u16 tcp_flags)
 {
 	atomic64_inc(&stats->spilt_packets);
@@ -133,7 +133,7 @@ static void stats_spill(struct fbr_flow_stats *stats, unsigned int bytes,
  *
  * Context: bottom halves off, RCU.
  */
-void fbr_flow_stats_count(struct fbr_flow_stats *stats, unsigned int bytes,
+inline void fbr_flow_stats_count(struct fbr_flow_stats *stats, unsigned int bytes,
 			  u16 tcp_flags)
 {
 	struct fbr_flow_counts *mine = stats_mine(stats);

@@ -36,7 +36,7 @@
 #define PORT_ANY	U32_MAX
 
 /**
- * struct flow_shape - which words of a key count, and which bits of them
+ * struct flow_shape - which words of a key count in a partition, and which bits
  * @weight: how many bits in all
  * @words: how many
  * @word: their places in the key, ascending
@@ -173,16 +173,20 @@ struct fbr_flow_table fbr_flow_table_none;
 
 /*** Shapes and keys ***/
 
-static bool match_has_port(const struct fbr_flow_match *match)
+static bool mask_has_port(const struct fbr_flow_key *mask)
 {
-	return match->mask.in_port == U32_MAX &&
-	       match->key.in_port <= FBR_PORT_MAX;
+	return mask->in_port == U32_MAX;
 }
 
+/* A frame only looks into the partition of its port, which is not asked again. */
 static void shape_of(struct flow_shape *shape, const struct fbr_flow_key *mask)
 {
-	const u64 *bits = (const u64 *)mask;
+	struct fbr_flow_key looked_at = *mask;
+	const u64 *bits = (const u64 *)&looked_at;
 	unsigned int i;
+
+	if (mask_has_port(mask))
+		looked_at.in_port = 0;
 
 	shape->weight = 0;
 	shape->words = 0;
@@ -213,7 +217,7 @@ static u64 shape_word(const struct flow_shape *shape,
 	return ((const u64 *)key)[shape->word[i]] & shape->bits[i];
 }
 
-static u32 shape_hash(const struct flow_shape *shape,
+static __always_inline u32 shape_hash(const struct flow_shape *shape,
 		      const struct fbr_flow_secret *secret,
 		      const struct fbr_flow_key *key)
 {
@@ -227,7 +231,7 @@ static u32 shape_hash(const struct flow_shape *shape,
 }
 
 /* Whether the words of a key that count are those of a flow. */
-static bool shape_equal(const struct flow_shape *shape,
+static inline bool shape_equal(const struct flow_shape *shape,
 			const struct fbr_flow_key *key, const u64 *words)
 {
 	u64 differ = 0;
@@ -240,7 +244,7 @@ static bool shape_equal(const struct flow_shape *shape,
 
 /*** What frames use ***/
 
-static bool flow_matches(const struct fbr_flow *flow,
+static inline bool flow_matches(const struct fbr_flow *flow,
 			 const struct fbr_flow_key *key)
 {
 	return shape_equal(&flow->mask->shape, key, flow->key);
@@ -323,7 +327,7 @@ static u32 view_tables(const struct fbr_flow_view *view)
  * Context: RCU.
  * Return: how much of its key the frame needs.
  */
-enum fbr_flow_depth fbr_flow_view_rcu(struct fbr_flow_view *view,
+inline enum fbr_flow_depth fbr_flow_view_rcu(struct fbr_flow_view *view,
 				      const struct fbr_flow_table *table,
 				      u32 in_port)
 {
@@ -348,7 +352,7 @@ enum fbr_flow_depth fbr_flow_view_rcu(struct fbr_flow_view *view,
 	return view->depth;
 }
 
-static struct fbr_flow *view_search(const struct fbr_flow_view *view,
+static inline struct fbr_flow *view_search(const struct fbr_flow_view *view,
 				    const struct fbr_flow_key *key,
 				    unsigned int *probes)
 {
@@ -367,7 +371,7 @@ static struct fbr_flow *view_search(const struct fbr_flow_view *view,
  * What was found while flows changed may be of neither before nor after, and is
  * not remembered.
  */
-static struct fbr_flow *view_search_and_store(const struct fbr_flow_view *view,
+static noinline struct fbr_flow *view_search_and_store(const struct fbr_flow_view *view,
 					      const struct fbr_flow_question *question,
 					      unsigned int *probes)
 {
@@ -393,7 +397,7 @@ static struct fbr_flow *view_search_and_store(const struct fbr_flow_view *view,
  * Context: RCU, bottom halves off.
  * Return: the flow, or NULL if none matches.
  */
-struct fbr_flow *fbr_flow_lookup_rcu(const struct fbr_flow_view *view,
+inline struct fbr_flow *fbr_flow_lookup_rcu(const struct fbr_flow_view *view,
 				     const struct fbr_flow_key *key,
 				     unsigned int *probes)
 {
@@ -1118,7 +1122,7 @@ static struct fbr_flow *tuple_find(const struct fbr_flow_table *table,
 
 static u32 match_port(const struct fbr_flow_match *match)
 {
-	return match_has_port(match) ? match->key.in_port : PORT_ANY;
+	return mask_has_port(&match->mask) ? match->key.in_port : PORT_ANY;
 }
 
 static bool table_has_port(const struct fbr_flow_table *table, u32 in_port)
@@ -1211,7 +1215,8 @@ static int table_insert(struct fbr_flow_table *table, struct fbr_flow *flow,
  * fbr_flow_table_insert - add a flow, behind all others of its priority
  * @table: the table
  * @flow: the flow, complete but for its rank
- * @match: what it was made for; no flow has the same, and the same priority
+ * @match: what it was made for; no flow has the same, and the same priority.
+ *	Its in_port, if that is matched as a whole, is at most FBR_PORT_MAX
  * @priority: its priority
  * @mask_limit: most different masks
  *
@@ -1330,12 +1335,13 @@ void fbr_flow_match_of(struct fbr_flow_match *match,
 		       const struct fbr_flow *flow)
 {
 	const struct flow_shape *shape = &flow->mask->shape;
-	u64 *key = (u64 *)&match->key, *mask = (u64 *)&match->mask;
+	u64 *key = (u64 *)&match->key;
 	unsigned int i;
 
-	memset(match, 0, sizeof(*match));
-	for (i = 0; i < shape->words; i++) {
+	memset(key, 0, sizeof(match->key));
+	match->mask = flow->mask->bits;
+	for (i = 0; i < shape->words; i++)
 		key[shape->word[i]] = flow->key[i];
-		mask[shape->word[i]] = shape->bits[i];
-	}
+	if (mask_has_port(&match->mask))
+		match->key.in_port |= flow->tuple->in_port;
 }

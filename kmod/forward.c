@@ -171,6 +171,13 @@ static u8 forward_host_type(const struct fbr_frame *frame)
 	       PACKET_HOST : PACKET_OTHERHOST;
 }
 
+static noinline void forward_dress_for_host(const struct fbr_frame *frame)
+{
+	if (!frame->in->number) /* back to where it was sent from */
+		skb_scrub_packet(frame->skb, false);
+	frame->skb->pkt_type = forward_host_type(frame);
+}
+
 /**
  * fbr_forward_as_it_stands - out through a port, whatever it takes
  * @frame: the frame; its skb is consumed
@@ -178,14 +185,9 @@ static u8 forward_host_type(const struct fbr_frame *frame)
  *
  * Asks neither for VLANs nor for options of the port.
  */
-static void fbr_forward_as_it_stands(struct fbr_frame *frame, struct fbr_port *out)
+static inline void fbr_forward_as_it_stands(struct fbr_frame *frame, struct fbr_port *out)
 {
-	struct sk_buff *skb = frame->skb;
-
-	if (!out->number) {
-		if (!frame->in->number) /* back to where it was sent from */
-			skb_scrub_packet(skb, false);
-		skb->pkt_type = forward_host_type(frame);
-	}
-	forward_send(skb, frame, out);
+	if (unlikely(!out->number))
+		forward_dress_for_host(frame);
+	forward_send(frame->skb, frame, out);
 }

@@ -12,6 +12,8 @@
 #include "learn.c"
 #include "classify.c"
 #include "action.c"
+#include "flow_table.c"
+#include "flow_stats.c"
 #include "lookup.c"
 #include "ingress.c"
 #include "pipeline.c"

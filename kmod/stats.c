@@ -14,6 +14,14 @@ struct fbr_stats __percpu *fbr_stats_alloc(void)
 	return netdev_alloc_pcpu_stats(struct fbr_stats);
 }
 
+/* Where one number of tables has a counter of its own, that says it all. */
+static void stats_add_plain_probes(u64 *count)
+{
+	BUILD_BUG_ON(FBR_COUNT_PROBES_PLAIN != 2);
+	count[FBR_COUNT_FLOW_PROBES] += count[FBR_COUNT_FLOW_PROBED_1] +
+					2 * count[FBR_COUNT_FLOW_PROBED_2];
+}
+
 /**
  * fbr_stats_add_port - add a port's counters to a sum
  * @sum: the sum
@@ -35,6 +43,7 @@ void fbr_stats_add_port(struct fbr_counters *sum, const struct fbr_port *port)
 			for (i = 0; i < FBR_COUNT_MAX; i++)
 				count[i] = u64_stats_read(&stats->count[i]);
 		} while (u64_stats_fetch_retry(&stats->syncp, start));
+		stats_add_plain_probes(count);
 		for (i = 0; i < FBR_COUNT_MAX; i++)
 			sum->count[i] += count[i];
 	}

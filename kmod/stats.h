@@ -98,6 +98,9 @@ static inline void fbr_count_frame(struct fbr_stats __percpu *stats,
 	u64_stats_update_end(&here->syncp);
 }
 
+/* So many tables a search may have looked into without being added up for itself. */
+#define FBR_COUNT_PROBES_PLAIN	2
+
 /* Of powers of two, where a search falls that looked into so many tables. */
 static inline unsigned int fbr_count_probed(unsigned int probes)
 {
@@ -122,8 +125,9 @@ static inline void fbr_count_lookup(struct fbr_stats __percpu *stats,
 
 	u64_stats_update_begin(&here->syncp);
 	u64_stats_inc(&here->count[what]);
-	u64_stats_add(&here->count[FBR_COUNT_FLOW_PROBES], probes);
 	u64_stats_inc(&here->count[fbr_count_probed(probes)]);
+	if (unlikely(probes > FBR_COUNT_PROBES_PLAIN))
+		u64_stats_add(&here->count[FBR_COUNT_FLOW_PROBES], probes);
 	u64_stats_update_end(&here->syncp);
 }
 

@@ -263,7 +263,8 @@ static void parsed_match_is_as_it_ought_to_be(struct kunit *test,
 	for (i = 0; i < sizeof(match->key); i++)
 		if (key[i] & ~mask[i])
 			KUNIT_FAIL(test, "byte %d of the key is not masked", i);
-	KUNIT_EXPECT_NULL(test, memchr_inv(match->mask.reserved_l2, 0, 6));
+	KUNIT_EXPECT_NULL(test, memchr_inv(match->mask.reserved_meta, 0, 4));
+	KUNIT_EXPECT_NULL(test, memchr_inv(match->mask.reserved_l2, 0, 2));
 	KUNIT_EXPECT_NULL(test, memchr_inv(match->mask.reserved_l3, 0, 4));
 	KUNIT_EXPECT_NULL(test, memchr_inv(match->mask.reserved_l4, 0, 2));
 	KUNIT_EXPECT_NULL(test, memchr_inv(match->mask.reserved_nd, 0, 4));

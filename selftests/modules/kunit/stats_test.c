@@ -83,6 +83,45 @@ static void counting_touches_what_it_names(struct kunit *test)
 				    "counter %d", i);
 }
 
+/* What counter @i of a port comes to that stats_fill() has filled. */
+static u64 stats_filled(u64 base, int i)
+{
+	u64 sum = num_possible_cpus() * base * (i + 1) + stats_sum_of_cpus();
+
+	/* Who looked into one table, or two, counts nowhere else. */
+	if (i == FBR_COUNT_FLOW_PROBES)
+		sum += stats_filled(base, FBR_COUNT_FLOW_PROBED_1) +
+		       2 * stats_filled(base, FBR_COUNT_FLOW_PROBED_2);
+	return sum;
+}
+
+static void searches_are_counted_by_the_tables_they_took(struct kunit *test)
+{
+	static const u8 looked_into[] = { 0, 1, 1, 2, 3, 4, 8, 9, 200 };
+	struct stats_bed *bed = test->priv;
+	struct fbr_counters sum = {};
+	u64 probes = 0;
+	int i;
+
+	local_bh_disable();
+	for (i = 0; i < ARRAY_SIZE(looked_into); i++) {
+		fbr_count_lookup(bed->port[0].stats, FBR_COUNT_FLOW_HITS,
+				 looked_into[i]);
+		probes += looked_into[i];
+	}
+	local_bh_enable();
+	fbr_stats_add_port(&sum, &bed->port[0]);
+	KUNIT_EXPECT_EQ(test, sum.count[FBR_COUNT_FLOW_HITS], i);
+	KUNIT_EXPECT_EQ(test, sum.count[FBR_COUNT_FLOW_MISSES], 0);
+	KUNIT_EXPECT_EQ(test, sum.count[FBR_COUNT_FLOW_PROBES], probes);
+	KUNIT_EXPECT_EQ(test, sum.count[FBR_COUNT_FLOW_PROBED_0], 1);
+	KUNIT_EXPECT_EQ(test, sum.count[FBR_COUNT_FLOW_PROBED_1], 2);
+	KUNIT_EXPECT_EQ(test, sum.count[FBR_COUNT_FLOW_PROBED_2], 1);
+	KUNIT_EXPECT_EQ(test, sum.count[FBR_COUNT_FLOW_PROBED_4], 2);
+	KUNIT_EXPECT_EQ(test, sum.count[FBR_COUNT_FLOW_PROBED_8], 1);
+	KUNIT_EXPECT_EQ(test, sum.count[FBR_COUNT_FLOW_PROBED_MORE], 2);
+}
+
 static void sum_of_a_port_adds_all_cpus_to_what_is_there(struct kunit *test)
 {
 	struct stats_bed *bed = test->priv;
@@ -94,8 +133,7 @@ static void sum_of_a_port_adds_all_cpus_to_what_is_there(struct kunit *test)
 	fbr_stats_add_port(&sum, &bed->port[0]);
 	for (i = 0; i < FBR_COUNT_MAX; i++)
 		KUNIT_EXPECT_EQ_MSG(test, sum.count[i],
-				    num_possible_cpus() * ((1ULL << 40) * (i + 1)) +
-				    stats_sum_of_cpus() +
+				    stats_filled(1ULL << 40, i) +
 				    (i == FBR_COUNT_MOVES ? 5 : 0),
 				    "counter %d", i);
 }
@@ -117,8 +155,8 @@ static void sum_of_a_bridge_has_all_ports_and_the_departed(struct kunit *test)
 	mutex_unlock(&bed->br.lock);
 	for (i = 0; i < FBR_COUNT_MAX; i++)
 		KUNIT_EXPECT_EQ_MSG(test, sum.count[i], 1000000 +
-				    num_possible_cpus() * 10101ULL * (i + 1) +
-				    3 * stats_sum_of_cpus(),
+				    stats_filled(1, i) + stats_filled(100, i) +
+				    stats_filled(10000, i),
 				    "counter %d", i);
 }
 
@@ -138,6 +176,7 @@ static void drops_are_all_causes_and_nothing_else(struct kunit *test)
 
 static struct kunit_case stats_cases[] = {
 	KUNIT_CASE(counting_touches_what_it_names),
+	KUNIT_CASE(searches_are_counted_by_the_tables_they_took),
 	KUNIT_CASE(sum_of_a_port_adds_all_cpus_to_what_is_there),
 	KUNIT_CASE(sum_of_a_bridge_has_all_ports_and_the_departed),
 	KUNIT_CASE(drops_are_all_causes_and_nothing_else),
