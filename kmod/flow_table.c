@@ -218,8 +218,8 @@ static u64 shape_word(const struct flow_shape *shape,
 }
 
 static __always_inline u32 shape_hash(const struct flow_shape *shape,
-		      const struct fbr_flow_secret *secret,
-		      const struct fbr_flow_key *key)
+				      const struct fbr_flow_secret *secret,
+				      const struct fbr_flow_key *key)
 {
 	unsigned int i;
 	u64 sum = 0;
@@ -232,7 +232,7 @@ static __always_inline u32 shape_hash(const struct flow_shape *shape,
 
 /* Whether the words of a key that count are those of a flow. */
 static inline bool shape_equal(const struct flow_shape *shape,
-			const struct fbr_flow_key *key, const u64 *words)
+			       const struct fbr_flow_key *key, const u64 *words)
 {
 	u64 differ = 0;
 	unsigned int i;
@@ -245,7 +245,7 @@ static inline bool shape_equal(const struct flow_shape *shape,
 /*** What frames use ***/
 
 static inline bool flow_matches(const struct fbr_flow *flow,
-			 const struct fbr_flow_key *key)
+				const struct fbr_flow_key *key)
 {
 	return shape_equal(&flow->mask->shape, key, flow->key);
 }
@@ -328,8 +328,8 @@ static u32 view_tables(const struct fbr_flow_view *view)
  * Return: how much of its key the frame needs.
  */
 inline enum fbr_flow_depth fbr_flow_view_rcu(struct fbr_flow_view *view,
-				      const struct fbr_flow_table *table,
-				      u32 in_port)
+					     const struct fbr_flow_table *table,
+					     u32 in_port)
 {
 	bool cached = rcu_access_pointer(table->cache);
 
@@ -353,8 +353,8 @@ inline enum fbr_flow_depth fbr_flow_view_rcu(struct fbr_flow_view *view,
 }
 
 static inline struct fbr_flow *view_search(const struct fbr_flow_view *view,
-				    const struct fbr_flow_key *key,
-				    unsigned int *probes)
+					   const struct fbr_flow_key *key,
+					   unsigned int *probes)
 {
 	struct fbr_flow *best = NULL;
 
@@ -371,9 +371,10 @@ static inline struct fbr_flow *view_search(const struct fbr_flow_view *view,
  * What was found while flows changed may be of neither before nor after, and is
  * not remembered.
  */
-static noinline struct fbr_flow *view_search_and_store(const struct fbr_flow_view *view,
-					      const struct fbr_flow_question *question,
-					      unsigned int *probes)
+static noinline struct fbr_flow *
+view_search_and_store(const struct fbr_flow_view *view,
+		      const struct fbr_flow_question *question,
+		      unsigned int *probes)
 {
 	struct fbr_flow *flow = view_search(view, question->key, probes);
 
@@ -398,8 +399,8 @@ static noinline struct fbr_flow *view_search_and_store(const struct fbr_flow_vie
  * Return: the flow, or NULL if none matches.
  */
 inline struct fbr_flow *fbr_flow_lookup_rcu(const struct fbr_flow_view *view,
-				     const struct fbr_flow_key *key,
-				     unsigned int *probes)
+					    const struct fbr_flow_key *key,
+					    unsigned int *probes)
 {
 	struct fbr_flow_question question;
 	struct fbr_flow *flow;
