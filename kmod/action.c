@@ -65,7 +65,7 @@ static noinline void action_userspace(struct fbr_frame *frame, u32 max_len, u64 
 }
 
 static inline void action_send(struct fbr_frame *frame,
-			const struct fbr_action *action, u64 station)
+			       const struct fbr_action *action, u64 station)
 {
 	switch (action->type) {
 	case FBR_ACTION_OUTPUT:
@@ -100,7 +100,7 @@ static unsigned int action_cut_to(const struct sk_buff *skb, u32 max_len)
 
 /* All the frames that it stands for, each cut. */
 static noinline void action_send_cut(struct fbr_frame *frame,
-			    const struct fbr_action *action, u64 station)
+				     const struct fbr_action *action, u64 station)
 {
 	struct sk_buff *skb = fbr_segment(frame->skb), *next;
 
@@ -127,7 +127,7 @@ static noinline void action_send_cut(struct fbr_frame *frame,
 }
 
 static inline void action_run(struct fbr_frame *frame, const struct fbr_action *action,
-		       u64 station)
+			      u64 station)
 {
 	if (unlikely(action->max_len) && action->type != FBR_ACTION_USERSPACE)
 		action_send_cut(frame, action, station);
@@ -137,7 +137,7 @@ static inline void action_run(struct fbr_frame *frame, const struct fbr_action *
 
 /* On a copy, since more actions follow. */
 static noinline void action_run_copy(struct fbr_frame *frame,
-			    const struct fbr_action *action, u64 station)
+				     const struct fbr_action *action, u64 station)
 {
 	struct sk_buff *original = frame->skb;
 
@@ -153,7 +153,7 @@ static noinline void action_run_copy(struct fbr_frame *frame,
 /*** Actions that change it, or end its way: a cause to drop it, or 0 ***/
 
 static noinline enum fbr_drop_cause action_change(struct fbr_frame *frame,
-					 const struct fbr_action *action)
+						  const struct fbr_action *action)
 {
 	switch (action->type) {
 	case FBR_ACTION_SET:

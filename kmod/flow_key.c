@@ -58,19 +58,18 @@ struct extract_snap {
  * written in pieces. So those that most frames have are written as a whole, their
  * pieces in the order of memory.
  */
-#define EXTRACT_WORD(key, member)	(*(u64 *)&(key)->member)
+#define EXTRACT_WORD(key, member) \
+	(((u64 *)(key))[offsetof(struct fbr_flow_key, member) / sizeof(u64)])
 
-#define EXTRACT_BEGINS_WORD(member) \
-	static_assert(offsetof(struct fbr_flow_key, member) % sizeof(u64) == 0)
-
-EXTRACT_BEGINS_WORD(skb_mark);
-EXTRACT_BEGINS_WORD(vlan);
-EXTRACT_BEGINS_WORD(eth_dst);
-EXTRACT_BEGINS_WORD(eth_src[2]);
-EXTRACT_BEGINS_WORD(ip_proto);
-EXTRACT_BEGINS_WORD(ip_src);
-EXTRACT_BEGINS_WORD(ip_dst);
-EXTRACT_BEGINS_WORD(tp_src);
+static_assert(((offsetof(struct fbr_flow_key, skb_mark) |
+		offsetof(struct fbr_flow_key, vlan) |
+		offsetof(struct fbr_flow_key, eth_dst) |
+		offsetof(struct fbr_flow_key, eth_src[2]) |
+		offsetof(struct fbr_flow_key, ip_proto) |
+		offsetof(struct fbr_flow_key, ip_src) |
+		offsetof(struct fbr_flow_key, ip_dst) |
+		offsetof(struct fbr_flow_key, tp_src)) %
+	       sizeof(u64)) == 0);
 
 #ifdef __BIG_ENDIAN
 static u64 extract_pair(u32 first, u32 second)

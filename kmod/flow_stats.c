@@ -86,7 +86,7 @@ static struct fbr_flow_counts *counts_new(void)
 }
 
 static noinline struct fbr_flow_counts *stats_of_cpu(struct fbr_flow_stats *stats,
-					    int cpu)
+						     int cpu)
 {
 	struct fbr_flow_counts **list = stats_need_list(stats), *counts;
 
@@ -116,7 +116,7 @@ static struct fbr_flow_counts *stats_mine(struct fbr_flow_stats *stats)
 
 /* Counts in what CPUs share; nothing is lost but perhaps a TCP flag. */
 static noinline void stats_spill(struct fbr_flow_stats *stats, unsigned int bytes,
-			u16 tcp_flags)
+				 u16 tcp_flags)
 {
 	atomic64_inc(&stats->spilt_packets);
 	atomic64_add(bytes, &stats->spilt_bytes);
@@ -134,7 +134,7 @@ static noinline void stats_spill(struct fbr_flow_stats *stats, unsigned int byte
  * Context: bottom halves off, RCU.
  */
 inline void fbr_flow_stats_count(struct fbr_flow_stats *stats, unsigned int bytes,
-			  u16 tcp_flags)
+				 u16 tcp_flags)
 {
 	struct fbr_flow_counts *mine = stats_mine(stats);
 	unsigned long now = jiffies;
