@@ -27,6 +27,7 @@ help:
 	@echo 'make bench-kvm        TCP between two guests beside the Linux bridge and Open vSwitch'
 	@echo 'make lint             what can be found without running anything'
 	@echo 'make bench-quick      the speed beside the Linux bridge and Open vSwitch'
+	@echo 'make bench            all of it: many stations, floods, two CPUs, memory, instructions; rewrites docs/bench'
 	@echo 'make bench-compare A=COMMIT B=COMMIT  which of two commits is faster'
 	@echo 'make bench-instructions  the same in instructions, on a stock kernel'
 	@echo 'make clean            delete what was built here (not the kernels in ~/.cache/flowbridge)'
@@ -105,6 +106,11 @@ bench-kvm: tool
 bench-quick:
 	@scripts/bench-quick $(KERNEL)
 
+bench:
+	@scripts/bench-quick --docs
+	@for work in stations flood cpus memory; do scripts/bench-quick --work $$work --docs || exit; done
+	@scripts/bench-quick --instructions --docs
+
 bench-compare:
 	@scripts/bench-compare "$(A)" "$(B)"
 
@@ -118,5 +124,5 @@ clean:
 	$(MAKE) -s -C selftests clean
 
 .PHONY: all help if-headers need-headers module install-module tool install-tool install uninstall \
-	dkms-source dkms-install dkms-uninstall check check-kvm lint demo demo-kvm bench-quick bench-compare bench-instructions \
+	dkms-source dkms-install dkms-uninstall check check-kvm lint demo demo-kvm bench bench-quick bench-compare bench-instructions \
 	bench-kvm clean

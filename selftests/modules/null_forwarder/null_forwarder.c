@@ -4,7 +4,7 @@
  * through another, and nothing is looked at. What a switch costs beyond this is
  * the switch's own.
  *
- *   insmod null_forwarder.ko in=d0 out=d1
+ *   insmod null_forwarder.ko in=d0,d2 out=d1,d3
  *   cat /sys/module/null_forwarder/parameters/frames
  */
 #include <linux/etherdevice.h>
@@ -14,18 +14,25 @@
 #include <linux/rtnetlink.h>
 #include <net/net_namespace.h>
 
-static char *in_name = "";
-module_param_named(in, in_name, charp, 0444);
-MODULE_PARM_DESC(in, "Device whose received frames are taken");
+#define NULL_WAYS_MAX	8
 
-static char *out_name = "";
-module_param_named(out, out_name, charp, 0444);
-MODULE_PARM_DESC(out, "Device that sends them");
+static int in_count, out_count;
+
+static char *in_name[NULL_WAYS_MAX];
+module_param_array_named(in, in_name, charp, &in_count, 0444);
+MODULE_PARM_DESC(in, "Devices whose received frames are taken");
+
+static char *out_name[NULL_WAYS_MAX];
+module_param_array_named(out, out_name, charp, &out_count, 0444);
+MODULE_PARM_DESC(out, "Devices that send them, one for each of these");
 
 static DEFINE_PER_CPU(unsigned long, null_frames);
 
-/* Both under RTNL; the handler of @null_in is given @null_out. */
-static struct net_device *null_in, *null_out;
+/* Under RTNL; the handler of an @in is given its @out. */
+static struct null_way {
+	struct net_device *in;
+	struct net_device *out;
+} null_ways[NULL_WAYS_MAX];
 
 static int null_frames_get(char *buffer, const struct kernel_param *kp)
 {
@@ -56,27 +63,48 @@ static rx_handler_result_t null_input(struct sk_buff **pskb)
 }
 
 /* Lets go of the devices; no frame is on its way between them afterwards. */
-static void null_detach(void)
+static void null_detach(struct null_way *way)
 {
 	ASSERT_RTNL();
-	if (null_in)
-		netdev_rx_handler_unregister(null_in);
-	null_in = NULL;
-	null_out = NULL;
+	if (way->in)
+		netdev_rx_handler_unregister(way->in);
+	way->in = NULL;
+	way->out = NULL;
 }
 
-static int null_attach(void)
+static void null_detach_all(void)
 {
+	int i;
+
+	for (i = 0; i < NULL_WAYS_MAX; i++)
+		null_detach(&null_ways[i]);
+}
+
+static int null_attach(struct null_way *way, const char *in, const char *out)
+{
+	struct net_device *in_dev = __dev_get_by_name(&init_net, in);
+	struct net_device *out_dev = __dev_get_by_name(&init_net, out);
 	int err;
 
 	ASSERT_RTNL();
-	null_in = __dev_get_by_name(&init_net, in_name);
-	null_out = __dev_get_by_name(&init_net, out_name);
-	err = null_in && null_out ?
-	      netdev_rx_handler_register(null_in, null_input, null_out) :
-	      -ENODEV;
+	if (!in_dev || !out_dev)
+		return -ENODEV;
+	err = netdev_rx_handler_register(in_dev, null_input, out_dev);
 	if (err)
-		null_in = NULL;
+		return err;
+	way->in = in_dev;
+	way->out = out_dev;
+	return 0;
+}
+
+static int null_attach_all(void)
+{
+	int i, err = in_count && in_count == out_count ? 0 : -EINVAL;
+
+	for (i = 0; i < in_count && !err; i++)
+		err = null_attach(&null_ways[i], in_name[i], out_name[i]);
+	if (err)
+		null_detach_all();
 	return err;
 }
 
@@ -84,9 +112,13 @@ static int null_event(struct notifier_block *nb, unsigned long event,
 		      void *info)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
+	int i;
 
-	if (event == NETDEV_UNREGISTER && (dev == null_in || dev == null_out))
-		null_detach();
+	if (event != NETDEV_UNREGISTER)
+		return NOTIFY_DONE;
+	for (i = 0; i < NULL_WAYS_MAX; i++)
+		if (dev == null_ways[i].in || dev == null_ways[i].out)
+			null_detach(&null_ways[i]);
 	return NOTIFY_DONE;
 }
 
@@ -101,7 +133,7 @@ static int __init null_init(void)
 	if (err)
 		return err;
 	rtnl_lock();
-	err = null_attach();
+	err = null_attach_all();
 	rtnl_unlock();
 	if (err)
 		unregister_netdevice_notifier(&null_notifier);
@@ -112,7 +144,7 @@ static void __exit null_exit(void)
 {
 	unregister_netdevice_notifier(&null_notifier);
 	rtnl_lock();
-	null_detach();
+	null_detach_all();
 	rtnl_unlock();
 }
 
@@ -120,4 +152,4 @@ module_init(null_init);
 module_exit(null_exit);
 
 MODULE_LICENSE("GPL");
-MODULE_DESCRIPTION("Forwards every frame from one device to another, unseen");
+MODULE_DESCRIPTION("Forwards every frame from a device to another, unseen");
